@@ -1,0 +1,13 @@
+"""Entry point: `streamlit run app.py`. Composition only."""
+
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+
+from explorer import serve
+
+ROOT = Path(__file__).resolve().parent
+
+app = st.App(ROOT / "explorer" / "main.py", lifespan=serve.warm, middleware=[Middleware(GZipMiddleware, minimum_size=1000)])

@@ -1,0 +1,119 @@
+"""Names, units and descriptions of tables, columns and codes: the data package and its labels, nothing else."""
+
+import json
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from explorer import database, queries
+from explorer.queries import Query, Text
+
+SOURCE_KINDS = ("official", "filing", "press", "dataset", "secondary")
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column: names, meaning, unit, type, and the label domain where it holds codes."""
+
+    name: str
+    title: Text
+    description: Text
+    type: str
+    unit: Text | None = None
+    domain: str = ""
+    decimals: int | None = None
+    precision: str = ""  # the column that says how exact this date is
+
+
+@dataclass(frozen=True)
+class Catalog:
+    package: dict
+    tables: dict[str, dict[str, Field]]
+    titles: dict[str, Text]
+    labels: dict[tuple[str, str], Text]
+    codes: dict[str, tuple[str, ...]]  # domain -> codes in their order
+    chain_depth: dict[str, int] = field(default_factory=dict)
+
+    def label(self, domain: str, code: object, lang: str) -> str:
+        """The name of a code, or the code itself where it has none."""
+        text = self.labels.get((domain, str(code)))
+        return getattr(text, lang) if text else str(code)
+
+    def column(self, query: Query, name: str) -> Field:
+        """The description of a column of a query: its header first, then the tables it reads. Raises KeyError."""
+        if own := query.columns.get(name):
+            return Field(name, own.title, Text("", ""), "", domain=own.domain)
+        for table in tables_of(query):
+            if name in self.tables.get(table, {}):
+                return self.tables[table][name]
+        raise KeyError(f"queries/{query.name}.sql: column {name} is described neither in its header nor in {', '.join(tables_of(query))}")
+
+
+def _fields(resource: dict) -> dict[str, Field]:
+    precision = {d["date"]: d.get("precision") or "" for d in resource["schema"].get("x_dates", [])}
+    return {
+        f["name"]: Field(
+            f["name"],
+            Text(f["title_zh"], f["title"]),
+            Text(f["description_zh"], f["description"]),
+            f["type"],
+            Text(f.get("unit_zh", f["unit"]), f["unit"]) if f.get("unit") else None,
+            "chain" if f["name"] == "chain_id" else f.get("labels", ""),
+            f.get("decimals"),
+            precision.get(f["name"], ""),
+        )
+        for f in resource["schema"]["fields"]
+    }
+
+
+@lru_cache(1)
+def _read(folder: Path) -> Catalog:
+    package = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    resources = [*package["resources"], *package.get("derived", [])]
+    labels = {(row.domain, row.code): Text(row.zh, row.en) for row in database.run("labels").itertuples()}
+    codes: dict[str, tuple[str, ...]] = {}
+    for domain, code in labels:
+        codes[domain] = (*codes.get(domain, ()), code)
+    chains = database.run("chain_list")
+    labels |= {("chain", row.chain_id): Text(row.name_zh, row.name_en) for row in chains.itertuples()}
+    return Catalog(
+        package,
+        {r["name"]: _fields(r) for r in resources},
+        {r["name"]: Text(r["title_zh"], r["title"]) for r in resources},
+        labels,
+        codes | {"chain": tuple(chains.chain_id)},
+        dict(zip(chains.chain_id, chains.depth, strict=True)),
+    )
+
+
+def catalog() -> Catalog:
+    """The catalog of the data folder in use."""
+    return _read(database.data_dir())
+
+
+@lru_cache(1)
+def _shared_statements() -> dict[str, str]:
+    """The views and macros of schema.sql by name."""
+    statements = database.SCHEMA.read_text("utf-8").split(";\n")
+    named = {m[1]: s.strip() for s in statements if (m := re.search(r"^CREATE (?:VIEW|MACRO) (\w+)", s, re.MULTILINE))}
+    return {name: re.sub(r"\A(?:--.*\n|\n)+(?=CREATE)", "", sql) for name, sql in named.items()}
+
+
+def shared_of(sql: str) -> dict[str, str]:
+    """The views and macros that a piece of SQL rests on, in the order in which they must be created."""
+    shared = _shared_statements()
+    needed: set[str] = set()
+    waiting = [sql]
+    while waiting:
+        new = (set(re.findall(r"\w+", waiting.pop())) & shared.keys()) - needed
+        needed |= new
+        waiting += [shared[name] for name in new]
+    return {name: statement for name, statement in shared.items() if name in needed}
+
+
+def tables_of(query: Query) -> tuple[str, ...]:
+    """The tables that a query reads, directly or through views and macros."""
+    text = "\n".join([queries.body(query), *shared_of(queries.body(query)).values()])
+    known = {path.stem for path in database.data_dir().glob("*.parquet")}
+    return tuple(dict.fromkeys(t for t in re.findall(r"(?:FROM|JOIN)\s+(\w+)", text) if t in known))

@@ -1,0 +1,125 @@
+"""What all charts share: title with the finding, unit and source in the chart's own spec, fixed colours, labels that are not cut.
+
+A chart is a pure function of a frame and a Context. It fits a phone: titles are wrapped, names stand above their bars.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import altair as alt
+import pandas as pd
+
+from explorer import i18n
+from explorer.catalog import Catalog
+
+# Widths in Latin letters; a Chinese character takes two. 50 letters of 14 px fit a phone of 390 px.
+TITLE_WIDTH = 50
+SUBTITLE_WIDTH = 58
+
+
+@dataclass(frozen=True)
+class Context:
+    """The words around a chart."""
+
+    t: i18n.Translator
+    catalog: Catalog
+    title: str
+    source: str
+    subtitle: str = ""
+    pick: Sequence[str] = field(default_factory=tuple)  # columns whose codes a click selects
+
+    @property
+    def lang(self) -> str:
+        return self.t.lang
+
+    def label(self, domain: str, code: object) -> str:
+        return self.t("shell.unclassified") if pd.isna(code) else self.catalog.label(domain, code, self.lang)
+
+    def labels(self, domain: str, codes: Iterable[object]) -> list[str]:
+        return [self.label(domain, code) for code in codes]
+
+
+def width(text: str) -> int:
+    """How many Latin letters wide a text is."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def wrapped(text: str, limit: int) -> list[str]:
+    """The text in lines of at most `limit`; broken at blanks, or between Chinese characters but not before punctuation."""
+    lines, line = [], ""
+    for piece in _pieces(text):
+        if line and width(line + piece.rstrip()) > limit:
+            lines.append(line.rstrip())
+            line = ""
+        line += piece if line else piece.lstrip()
+    return [*lines, line.rstrip()] if line.strip() else lines
+
+
+def _pieces(text: str) -> list[str]:
+    pieces: list[str] = []
+    for letter in text:
+        closes = letter in "，。；：、）》”！？,.;:)%"
+        opened = bool(pieces) and pieces[-1][-1] in "（《“("
+        wide = unicodedata.east_asian_width(letter) in "WF"
+        before_wide = bool(pieces) and (unicodedata.east_asian_width(pieces[-1][-1]) in "WF" or pieces[-1].endswith(" "))
+        if pieces and (closes or opened or not (wide or before_wide)):
+            pieces[-1] += letter
+        else:
+            pieces.append(letter)
+    return pieces
+
+
+def finish(chart: alt.TopLevelMixin, context: Context, height: int | alt.Step | None = None) -> alt.TopLevelMixin:
+    """The chart with its title, subtitle and source, as wide as its place."""
+    below = wrapped(context.subtitle, SUBTITLE_WIDTH) + wrapped(context.source, SUBTITLE_WIDTH)
+    title = alt.TitleParams(
+        wrapped(context.title, TITLE_WIDTH), subtitle=below, anchor="start", frame="group", fontSize=14, subtitleFontSize=11, offset=12
+    )
+    chart = chart.properties(title=title, width="container", **({"height": height} if height else {}))
+    return chart.configure_view(strokeWidth=0).configure_axis(titleFontWeight="normal", labelLimit=0)
+
+
+def colours(palette: dict[str, str], context: Context, domain: str, present: Iterable[object], other: str) -> alt.Scale:
+    """A colour scale by label in the fixed order of the palette; codes that are present only; unknown in `other`."""
+    present = set(pd.Series(list(present)).dropna())
+    codes = [code for code in palette if code in present]
+    names = [*context.labels(domain, codes), context.t("shell.unclassified")]
+    return alt.Scale(domain=names, range=[*(palette[code] for code in codes), other])
+
+
+def picker(context: Context) -> list[alt.Parameter]:
+    """The click selection, where the chart filters."""
+    return [alt.selection_point(name="pick", fields=list(context.pick), on="click")] if context.pick else []
+
+
+def named_bars(
+    frame: pd.DataFrame,
+    context: Context,
+    *,
+    name: str,
+    value: str,
+    text: str,
+    colour: alt.Color | alt.Value,
+    order: Sequence[str] | None = None,
+    tooltip: Sequence[str | alt.Tooltip] = (),
+    row: int = 34,
+    domain_max: float | None = None,
+) -> alt.LayerChart:
+    """Horizontal bars with the name above and the figure behind each bar, so that neither is cut on a phone.
+
+    frame holds one row a bar: `name` (label), `value` (number), `text` (the figure in words).
+    """
+    top = domain_max if domain_max is not None else float(frame[value].max() or 1)
+    base = alt.Chart(frame).encode(
+        y=alt.Y(f"{name}:N", sort=list(order) if order is not None else None, axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0))
+    )
+    bars = base.mark_bar(height=12, yOffset=8, cornerRadiusEnd=2, cursor="pointer" if context.pick else "default").encode(
+        x=alt.X(f"{value}:Q", axis=None, scale=alt.Scale(domain=[min(0, float(frame[value].min() or 0)) * 1.3, top * 1.3])),
+        color=colour,
+        tooltip=list(tooltip),
+    )
+    names = base.mark_text(align="left", baseline="bottom", dy=-1, fontSize=12).encode(x=alt.value(0), text=f"{name}:N")
+    figures = base.mark_text(align="left", baseline="middle", dx=5, dy=8, fontSize=11).encode(x=f"{value}:Q", text=f"{text}:N")
+    layers = alt.layer(bars.add_params(*picker(context)), names, figures)
+    return finish(layers, context, alt.Step(row))

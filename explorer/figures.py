@@ -1,0 +1,86 @@
+"""A figure on a page: a query, its chart, the same numbers as a table, its sources, its downloads and its SQL."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from explorer import catalog as catalogs
+from explorer import charts, database, filters, queries, shell, tables
+from explorer.shell import Page
+
+Build = Callable[[pd.DataFrame, charts.Context], alt.TopLevelMixin]
+
+
+def source_line(page: Page, frame: pd.DataFrame) -> str:
+    """"Sources: 2 official, 5 press; Binjiang Explorer"."""
+    kinds = database.run("sources_by_id", ids=tables.source_ids(frame)).kind.value_counts()
+    named = [
+        page.t("shell.source_kind_count", kind=page.catalog.label("source_kind", kind, page.lang), n=kinds[kind])
+        for kind in catalogs.SOURCE_KINDS
+        if kind in kinds
+    ]
+    return page.t("shell.source_line", kinds=page.t("shell.list_join").join(named), site=page.t("shell.site"))
+
+
+def figure(
+    page: Page,
+    query: str,
+    build: Build,
+    *,
+    title: str,
+    subtitle: str = "",
+    params: Mapping[str, object] | None = None,
+    pick: Mapping[str, str] | None = None,
+    columns: Sequence[str] | None = None,
+) -> None:
+    """Show the figure of `query`.
+
+    params: SQL parameters (those of the page's list by default). pick: column clicked -> filter that it sets.
+    columns: those of the table twin, in order (all by default). Only the open tab is computed.
+    """
+    asked = page.params if params is None else params
+    given = {name: value for name, value in asked.items() if name in queries.load()[query].params}
+    frame = database.run(query, **given)
+    with st.container(border=True, key=f"figure_{query}"):
+        if frame.empty:
+            st.markdown(f"**{title}**")
+            st.markdown(page.t("shell.empty_figure"))
+            return
+        names = [page.t(f"shell.tab_{tab}") for tab in ("chart", "table", "method")]
+        chart, table, method = st.tabs(names, key=f"tabs_{query}_{page.lang}", on_change="rerun")
+        if chart.open:
+            with chart:
+                _chart(page, query, build, frame, title, subtitle, pick or {})
+        if table.open:
+            with table:
+                st.markdown(f"**{title}**")
+                tables.plain(page, query, frame, columns)
+                tables.downloads_row(page, query, frame, title=title, total=len(frame))
+        if method.open:
+            with method:
+                tables.method(page, query, given)
+                tables.sources(page, tables.source_ids(frame), key=f"figure_{query}")
+
+
+def _chart(page: Page, query: str, build: Build, frame: pd.DataFrame, title: str, subtitle: str, pick: Mapping[str, str]) -> None:
+    hint = page.t("shell.click_hint") if pick else ""
+    words = page.t("shell.join_parts").join(part for part in (subtitle, hint) if part)
+    context = charts.Context(page.t, page.catalog, title, source_line(page, frame), words, tuple(pick))
+    # A click toggles; the key changes with the state so that the selection does not outlive it.
+    key = f"chart_{query}_{page.lang}_{page.slug}"
+    select = {"on_select": lambda: _picked(page, key, pick), "selection_mode": ["pick"]} if pick else {}
+    st.altair_chart(build(frame, context), key=key, alt=page.t("shell.alt", title=title), **select)
+
+
+def _picked(page: Page, key: str, pick: Mapping[str, str]) -> None:
+    """Callback: the clicked codes set, or take away, the same filters as the widgets."""
+    items = {item.name: item for item in page.items}
+    values = page.values
+    for point in st.session_state[key].selection.pick:
+        for column, name in pick.items():
+            code = point.get(column)
+            if code in page.catalog.codes[items[name].domain]:
+                values = filters.toggled(values, name, code)
+    shell.go(page, values)

@@ -1,0 +1,138 @@
+"""The filters on a page: search box, one popover a filter with counted options, chips, count and sentence."""
+
+import pandas as pd
+import streamlit as st
+
+from explorer import database, filters, shell, wording
+from explorer.copying import copy_button
+from explorer.shell import Page
+
+
+def widget_key(page: Page, item: filters.Filter) -> str:
+    """Keys carry the language: a widget keeps the labels of its options in the browser."""
+    return f"{page.name}_{item.name}_{page.lang}"
+
+
+def filter_bar(page: Page, facets: str) -> None:
+    """All filters of the list; the options counted by the query `facets`."""
+    counts = database.run(facets, **page.params).set_index(["facet", "code"]).n
+    span = database.run("list_totals").set_index("list").loc[page.name]
+    with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
+        for item in page.items:
+            match item.kind:
+                case "text":
+                    _search_box(page, item)
+                case "years":
+                    _year_slider(page, item, int(span.first_year), int(span.last_year))
+                case _:
+                    _options(page, item, counts)
+
+
+def _changed(page: Page) -> None:
+    """Callback: the widgets, all of which the browser has just sent, are the new state."""
+    values = dict(page.values)
+    for item in page.items:
+        key = widget_key(page, item)
+        if key in st.session_state:
+            values[item.name] = _from_widget(page, item, st.session_state[key])
+    shell.go(page, {name: value for name, value in values.items() if value})
+
+
+def _from_widget(page: Page, item: filters.Filter, value: object) -> filters.Value:
+    if item.kind == "text":
+        return filters.parse_one(item, [value or ""], {})
+    if item.kind == "years":
+        first, last = _bounds(page)
+        pair = (None if value[0] <= first else value[0], None if value[1] >= last else value[1])
+        return pair if pair != (None, None) else ()
+    return tuple(value or ())
+
+
+def _bounds(page: Page) -> tuple[int, int]:
+    span = database.run("list_totals").set_index("list").loc[page.name]
+    return int(span.first_year), int(span.last_year)
+
+
+def _seed(key: str, value: object) -> None:
+    if st.session_state.get(key) != value:
+        st.session_state[key] = value
+
+
+def _search_box(page: Page, item: filters.Filter) -> None:
+    key = widget_key(page, item)
+    _seed(key, page.values.get(item.name, ""))
+    st.text_input(
+        page.t("shell.filter_q"),
+        key=key,
+        placeholder=page.t("shell.filter_q_hint"),
+        max_chars=filters.MAX_TEXT,
+        on_change=_changed,
+        args=(page,),
+        width=300,
+    )
+
+
+def _title(page: Page, item: filters.Filter) -> str:
+    chosen = page.values.get(item.name)
+    name = page.t(f"shell.filter_{item.name}")
+    if not chosen:
+        return name
+    return f"**{name} · {wording.years(page, chosen) if item.kind == 'years' else len(chosen)}**"
+
+
+def _options(page: Page, item: filters.Filter, counts: pd.Series) -> None:
+    key = widget_key(page, item)
+    _seed(key, list(page.values.get(item.name, ())))
+
+    def option(code: str) -> str:
+        n = int(counts.get((item.name, code), 0))
+        text = f"{wording.label(page, item, code)} {n}"
+        if not n:
+            return f":gray[{text}]"
+        return f"**{text}**" if item.domain == "chain" and page.catalog.chain_depth[code] == 0 else text
+
+    with st.popover(_title(page, item)):
+        st.pills(
+            page.t(f"shell.filter_{item.name}"),
+            page.catalog.codes[item.domain],
+            selection_mode="multi",
+            format_func=option,
+            key=key,
+            on_change=_changed,
+            args=(page,),
+        )
+
+
+def _year_slider(page: Page, item: filters.Filter, first: int, last: int) -> None:
+    # A link may name years outside the data; the slider reaches as far as it does.
+    chosen = page.values.get(item.name, (None, None))
+    low, high = min(first, chosen[0] or first, chosen[1] or first), max(last, chosen[0] or last, chosen[1] or last)
+    key = widget_key(page, item)
+    _seed(key, (chosen[0] or low, chosen[1] or high))
+    with st.popover(_title(page, item)):
+        st.slider(page.t(f"{page.name}.year_label"), low, high, key=key, format="%d", on_change=_changed, args=(page,), width=280)
+
+
+def status_line(page: Page, n: int, total: int) -> None:
+    """The count, the filters in words, a chip to take each away, and the link to this view."""
+    with st.container(horizontal=True, vertical_alignment="center", key="status"):
+        with st.container(key="count", width="content"):
+            st.markdown(f"**{n} / {total}**")
+        st.markdown(wording.sentence(page, n, total), width="content")
+    with st.container(horizontal=True, vertical_alignment="center", key="chips"):
+        chips(page)
+        copy_button(page.t("shell.copy_link"), page.t("shell.copied"), page.lang, key=f"copy_link_{page.lang}")
+
+
+def chips(page: Page, place: str = "chip") -> None:
+    """One button per set condition that takes it away, and one that clears all."""
+    for item in page.items:
+        if item.name not in page.values:
+            continue
+        codes = page.values[item.name] if item.kind == "codes" else (None,)
+        for code in codes:
+            text = wording.label(page, item, code) if code else wording.part(page, item)
+            rest = filters.without(page.values, item.name, code)
+            st.button(f"{text} ✕", key=f"{place}_{item.name}_{code}_{page.lang}", on_click=shell.go, args=(page, rest))
+    if page.values:
+        st.button(page.t("shell.clear_all"), key=f"{place}_clear_{page.lang}", type="tertiary", on_click=shell.go, args=(page, {}))

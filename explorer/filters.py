@@ -1,0 +1,134 @@
+"""Filters: one declaration each, from which the URL, the SQL parameters, the widgets, chips, sentence and API checks follow.
+
+A value is "" or a text (kind text), a tuple of codes (kind codes), or a pair of years (kind years; None = open end).
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from explorer.folding import fold
+
+MAX_TEXT = 100
+YEARS = re.compile(r"(\d{4})?-(\d{4})?")
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A filter: its name in the URL and in SQL, its kind, and the label domain of its codes."""
+
+    name: str
+    kind: str  # text, codes or years
+    domain: str = ""
+
+
+Q = Filter("q", "text")
+CHAIN = Filter("chain", "codes", "chain")
+SUB = Filter("sub", "codes", "subdistrict")
+YEAR = Filter("year", "years")
+
+# The order is the order on the page and in the URL.
+LISTS: dict[str, tuple[Filter, ...]] = {
+    "platforms": (
+        Q,
+        CHAIN,
+        Filter("status", "codes", "platform_status"),
+        Filter("tier", "codes", "platform_tier"),
+        Filter("type", "codes", "platform_type"),
+        Filter("level", "codes", "level"),
+        SUB,
+        YEAR,
+    ),
+    "projects": (
+        Q,
+        CHAIN,
+        Filter("status", "codes", "project_status"),
+        Filter("category", "codes", "project_category"),
+        Filter("basis", "codes", "location_basis"),
+        SUB,
+        YEAR,
+    ),
+    "companies": (
+        Q,
+        CHAIN,
+        Filter("status", "codes", "listing_status"),
+        Filter("exchange", "codes", "exchange"),
+        Filter("board", "codes", "board"),
+        Filter("presence", "codes", "presence"),
+        SUB,
+        YEAR,
+    ),
+}
+
+Value = str | tuple
+Values = dict[str, Value]
+
+
+def parse_years(text: str) -> tuple:
+    """"2019-2023", "2019-" or "-2016" as a pair; () where it is not such a span of years 1900 to 2100."""
+    match = YEARS.fullmatch(text.strip())
+    if not match or not (match[1] or match[2]):
+        return ()
+    first, last = (int(year) if year else None for year in match.groups())
+    if any(year is not None and not 1900 <= year <= 2100 for year in (first, last)) or (first and last and first > last):
+        return ()
+    return (first, last)
+
+
+def parse_one(item: Filter, texts: Iterable[str], codes: Mapping[str, Iterable[str]]) -> Value:
+    """The value that the texts of one URL parameter stand for; what is unknown is left out."""
+    texts = list(texts)
+    if item.kind == "text":
+        return " ".join(texts[-1].split())[:MAX_TEXT] if texts else ""
+    if item.kind == "years":
+        return parse_years(texts[-1]) if texts else ()
+    return tuple(dict.fromkeys(code for code in texts if code in codes[item.domain]))
+
+
+def parse(items: Iterable[Filter], query: Mapping[str, Iterable[str]], codes: Mapping[str, Iterable[str]]) -> Values:
+    """The set filters of a URL query; neutral ones are absent."""
+    values = {item.name: parse_one(item, query.get(item.name, ()), codes) for item in items}
+    return {name: value for name, value in values.items() if value}
+
+
+def to_query(items: Iterable[Filter], values: Values) -> dict[str, list[str]]:
+    """The URL parameters of a state, in their order, without the neutral ones."""
+    texts = {item.name: to_texts(item, values[item.name]) for item in items if values.get(item.name)}
+    return {name: text for name, text in texts.items() if text}
+
+
+def to_texts(item: Filter, value: Value) -> list[str]:
+    """The URL texts of one value."""
+    if item.kind == "text":
+        return [value]
+    if item.kind == "years":
+        return ["-".join("" if year is None else str(year) for year in value)]
+    return list(value)
+
+
+def sql_params(items: Iterable[Filter], values: Values) -> dict[str, object]:
+    """The query parameters of a state: folded text or None, lists of codes, year_from and year_to."""
+    params: dict[str, object] = {}
+    for item in items:
+        value = values.get(item.name)
+        if item.kind == "text":
+            params[item.name] = fold(value) if value else None
+        elif item.kind == "years":
+            params["year_from"], params["year_to"] = value or (None, None)
+        else:
+            params[item.name] = list(value or ())
+    return params
+
+
+def toggled(values: Values, name: str, code: str) -> Values:
+    """The state with one code of a filter added, or taken away where it was set."""
+    now = values.get(name, ())
+    after = tuple(c for c in now if c != code) if code in now else (*now, code)
+    return {**values, name: after}
+
+
+def without(values: Values, name: str, code: str | None = None) -> Values:
+    """The state without a filter, or without one of its codes."""
+    if code is None:
+        return {key: value for key, value in values.items() if key != name}
+    return {**values, name: tuple(c for c in values.get(name, ()) if c != code)}

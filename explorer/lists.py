@@ -1,0 +1,45 @@
+"""The frame of a list page: heading, filters, count, and below the figures the table with downloads, sources and SQL."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+import streamlit as st
+
+from explorer import database, entity, filterbar, tables
+from explorer.shell import Page
+
+
+def begin(page: Page, query: str, facets: str) -> pd.DataFrame:
+    """Filters, count and sentence of a list; its rows. Ends the page with a way out where no row matches."""
+    frame = database.run(query, **page.params)
+    total = int(database.run("list_totals").set_index("list").n[page.name])
+    filterbar.filter_bar(page, facets)
+    filterbar.status_line(page, len(frame), total)
+    if frame.empty:
+        with st.container(border=True):
+            st.markdown(page.t("shell.empty"))
+            filterbar.chips(page, "drop")
+        st.stop()
+    return frame
+
+
+def table(page: Page, query: str, frame: pd.DataFrame, kind: str, columns: Sequence[str], extra: Mapping[str, object] | None = None) -> None:
+    """The list itself; a click on a name opens the entity with all its fields and sources."""
+    total = int(database.run("list_totals").set_index("list").n[page.name])
+    ids = list(frame[f"{kind}_id"])
+
+    def open_row(position: int) -> None:
+        st.session_state["opened"] = ids[position]
+
+    st.subheader(page.t("shell.table_heading"))
+    st.markdown(page.t("shell.table_hint"))
+    tables.linked(page, query, frame, columns, name_column=f"name_{page.lang}", on_open=open_row, extra=extra)
+    tables.downloads_row(page, query, frame, title=page.t(f"shell.nav_{page.name}"), total=total)
+    with st.expander(page.t("shell.sources_title", n=len(tables.source_ids(frame))), key=f"sources_of_list_{page.lang}", on_change="rerun") as box:
+        if box.open:
+            tables.sources(page, tables.source_ids(frame), key="list")
+    with st.expander(page.t("shell.method_title"), key=f"method_of_list_{page.lang}", on_change="rerun") as box:
+        if box.open:
+            tables.method(page, query, page.params)
+    if opened := st.session_state.pop("opened", None):
+        entity.dialog(page, kind, opened)

@@ -1,0 +1,44 @@
+"""The shell: language, menu, and the page that the URL asks for."""
+
+import streamlit as st
+
+from explorer import i18n, shell
+from explorer.catalog import catalog
+
+# Menu groups with their pages in order; the first page is the start page.
+MENU = {"explore": ("overview", "platforms", "projects", "companies")}
+ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#1F6FA8"/>
+<path d="M4 21c4-5 8-5 12 0s8 5 12 0" fill="none" stroke="#fff" stroke-width="3" stroke-linecap="round"/>
+<circle cx="16" cy="10" r="3.5" fill="#F0B44C"/></svg>"""
+
+t = i18n.Translator(shell.language())
+start = next(iter(MENU.values()))[0]
+pages = {
+    name: st.Page(f"../pages/{name}.py", title=t(f"shell.nav_{name}"), url_path="" if name == start else name, default=name == start)
+    for names in MENU.values()
+    for name in names
+}
+current = st.navigation(list(pages.values()), position="hidden")
+st.set_page_config(page_title=f"{current.title} · {t('shell.site')}", page_icon=ICON, layout="wide")
+st.session_state["pages"] = pages
+
+with st.sidebar:
+    st.markdown(f"**{t('shell.site')}**  \n{t('shell.tagline')}")
+    st.session_state["language"] = t.lang
+    st.segmented_control(
+        t("shell.language"),
+        list(i18n.LANGUAGES),
+        format_func=i18n.LANGUAGES.get,
+        key="language",
+        required=True,
+        on_change=shell.switch_language,
+        args=("language",),
+        label_visibility="collapsed",
+    )
+    for group, names in MENU.items():
+        st.markdown(f":gray[{t(f'shell.group_{group}')}]")
+        for name in names:
+            st.page_link(pages[name], label=pages[name].title, query_params=shell.link(name), width="stretch")
+    st.markdown(f":gray[{t('shell.as_of', date=catalog().package['as_of'])}]  \n:gray[{t('shell.licence')}]")
+
+current.run()

@@ -1,0 +1,28 @@
+"""The colours of the charts, one place. Each keeps at least 3:1 against the white and the dark page and stays apart from its
+neighbours for colour-blind readers."""
+
+ACCENT = "#2F7EB8"  # river blue
+HIGHLIGHT = "#B87400"  # amber
+NEUTRAL = "#7A838C"
+FAINT = "#9AA3AC"
+
+BOARD = {"main": "#2F7EB8", "chinext": "#1E9480", "star": "#B87400", "bse": "#C25A3C", "hk": "#B0568F", "us": "#7C6BC9"}
+ECOSYSTEM = {"eco-iot": "#2F7EB8", "eco-bio": "#1E9480", "eco-equip": "#B87400", "eco-material": "#7C6BC9", "eco-green": "#7D8A2B"}
+TIER = {
+    "1": "#B87400",
+    "2": "#C25A3C",
+    "6": "#1E9480",
+    "N": "#2F7EB8",
+    "base": "#7C6BC9",
+    "park": "#7D8A2B",
+    "programme": "#7A838C",
+}
+PROJECT_STATUS = {
+    "planned": "#7A838C",
+    "signed": "#7C6BC9",
+    "started": "#2F7EB8",
+    "topped_out": "#1E9480",
+    "completed": "#B87400",
+    "operating": "#7D8A2B",
+    "terminated": "#C25A3C",
+}

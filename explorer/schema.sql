@@ -1,0 +1,172 @@
+-- What the queries share: views and macros, created over the tables when the database is built.
+-- A list is defined once, in its *_checks macro: one column per filter says whether a row passes it. The list itself
+-- takes the rows that pass all of them, a facet the rows that pass all others.
+
+CREATE VIEW chain_tree AS
+-- Every chain with itself and all chains above it; an ecosystem is a chain without a parent.
+WITH RECURSIVE tree AS (
+    SELECT
+        chain_id,
+        chain_id AS ancestor_id
+    FROM chains
+    UNION ALL
+    SELECT
+        tree.chain_id,
+        chains.parent_id
+    FROM tree
+    INNER JOIN chains ON tree.ancestor_id = chains.chain_id
+    WHERE chains.parent_id IS NOT NULL
+)
+
+SELECT
+    tree.chain_id,
+    tree.ancestor_id,
+    chains.parent_id IS NULL AS ancestor_is_ecosystem
+FROM tree
+INNER JOIN chains ON tree.ancestor_id = chains.chain_id;
+
+CREATE MACRO ecosystem_of(id) AS (
+    SELECT any_value(tree.ancestor_id) FROM chain_tree AS tree WHERE tree.chain_id = id AND tree.ancestor_is_ecosystem
+);
+
+CREATE MACRO merge_sources(ids) AS (
+    array_to_string(list_sort(list_distinct(flatten(list(string_split(ids, ';'))))), ';')
+);
+
+CREATE MACRO chosen(codes, code) AS (
+    len(codes) = 0 OR coalesce(list_contains(codes, code), false)
+);
+
+CREATE MACRO in_chain(codes, id) AS (
+    len(codes) = 0
+    OR coalesce(id IN (SELECT tree.chain_id FROM chain_tree AS tree WHERE list_contains(codes, tree.ancestor_id)), false)
+);
+
+CREATE MACRO in_years(from_year, to_year, day) AS (
+    (from_year IS NULL AND to_year IS NULL)
+    OR coalesce(year(day) BETWEEN coalesce(from_year, 0) AND coalesce(to_year, 9999), false)
+);
+
+CREATE MACRO found(text, terms) AS (
+    text IS NULL OR coalesce(contains(terms, text), false)
+);
+
+CREATE MACRO amount_is_addable(basis) AS (
+    coalesce(basis IN ('total', 'total_at_least'), false)
+);
+
+CREATE MACRO platform_checks(
+    q_text, chain_codes, status_codes, tier_codes, type_codes, level_codes, sub_codes, from_year, to_year
+) AS TABLE (
+    SELECT
+        p.*,
+        found(q_text, s.terms) AS q_ok,
+        in_chain(chain_codes, p.chain_id) AS chain_ok,
+        chosen(status_codes, p.status) AS status_ok,
+        chosen(tier_codes, p.tier) AS tier_ok,
+        chosen(type_codes, p.type) AS type_ok,
+        chosen(level_codes, p.level) AS level_ok,
+        chosen(sub_codes, p.subdistrict) AS sub_ok,
+        in_years(from_year, to_year, p.established_date) AS year_ok
+    FROM platforms AS p
+    LEFT JOIN search_terms AS s ON s.kind = 'platform' AND p.platform_id = s.id
+);
+
+CREATE MACRO listed_platforms(
+    q_text, chain_codes, status_codes, tier_codes, type_codes, level_codes, sub_codes, from_year, to_year
+) AS TABLE (
+    SELECT * EXCLUDE (q_ok, chain_ok, status_ok, tier_ok, type_ok, level_ok, sub_ok, year_ok)
+    FROM platform_checks(
+        q_text, chain_codes, status_codes, tier_codes, type_codes, level_codes, sub_codes, from_year, to_year
+    )
+    WHERE q_ok AND chain_ok AND status_ok AND tier_ok AND type_ok AND level_ok AND sub_ok AND year_ok
+);
+
+CREATE MACRO project_checks(
+    q_text, chain_codes, status_codes, category_codes, basis_codes, sub_codes, from_year, to_year
+) AS TABLE (
+    SELECT
+        p.*,
+        found(q_text, s.terms) AS q_ok,
+        in_chain(chain_codes, p.chain_id) AS chain_ok,
+        chosen(status_codes, p.status) AS status_ok,
+        chosen(category_codes, p.category) AS category_ok,
+        chosen(basis_codes, p.location_basis) AS basis_ok,
+        chosen(sub_codes, p.subdistrict) AS sub_ok,
+        in_years(from_year, to_year, coalesce(p.start_date, p.announced_date)) AS year_ok
+    FROM projects AS p
+    LEFT JOIN search_terms AS s ON s.kind = 'project' AND p.project_id = s.id
+);
+
+CREATE MACRO listed_projects(
+    q_text, chain_codes, status_codes, category_codes, basis_codes, sub_codes, from_year, to_year
+) AS TABLE (
+    SELECT * EXCLUDE (q_ok, chain_ok, status_ok, category_ok, basis_ok, sub_ok, year_ok)
+    FROM project_checks(q_text, chain_codes, status_codes, category_codes, basis_codes, sub_codes, from_year, to_year)
+    WHERE q_ok AND chain_ok AND status_ok AND category_ok AND basis_ok AND sub_ok AND year_ok
+);
+
+CREATE MACRO company_checks(
+    q_text, chain_codes, status_codes, exchange_codes, board_codes, presence_codes, sub_codes, from_year, to_year
+) AS TABLE (
+    -- One row per listing (one without listing for a company that has none): exchange, board, status and year must hold
+    -- together on one listing.
+    SELECT
+        c.company_id,
+        c.chain_id,
+        c.presence,
+        c.subdistrict,
+        l.ticker,
+        l.exchange,
+        l.board,
+        l.status,
+        l.listing_date,
+        l.source_ids AS listing_source_ids,
+        found(q_text, s.terms) AS q_ok,
+        in_chain(chain_codes, c.chain_id) AS chain_ok,
+        chosen(status_codes, l.status) AS status_ok,
+        chosen(exchange_codes, l.exchange) AS exchange_ok,
+        chosen(board_codes, l.board) AS board_ok,
+        chosen(presence_codes, c.presence) AS presence_ok,
+        chosen(sub_codes, c.subdistrict) AS sub_ok,
+        in_years(from_year, to_year, l.listing_date) AS year_ok
+    FROM companies AS c
+    LEFT JOIN listings AS l ON c.company_id = l.company_id
+    LEFT JOIN search_terms AS s ON s.kind = 'company' AND c.company_id = s.id
+);
+
+CREATE MACRO matching_listings(
+    q_text, chain_codes, status_codes, exchange_codes, board_codes, presence_codes, sub_codes, from_year, to_year
+) AS TABLE (
+    SELECT company_id, chain_id, ticker, exchange, board, status, listing_date, listing_source_ids
+    FROM company_checks(
+        q_text, chain_codes, status_codes, exchange_codes, board_codes, presence_codes, sub_codes, from_year, to_year
+    )
+    WHERE q_ok AND chain_ok AND status_ok AND exchange_ok AND board_ok AND presence_ok AND sub_ok AND year_ok
+);
+
+CREATE MACRO listed_companies(
+    q_text, chain_codes, status_codes, exchange_codes, board_codes, presence_codes, sub_codes, from_year, to_year
+) AS TABLE (
+    SELECT c.*
+    FROM companies AS c
+    SEMI JOIN matching_listings(
+        q_text, chain_codes, status_codes, exchange_codes, board_codes, presence_codes, sub_codes, from_year, to_year
+    ) AS m ON c.company_id = m.company_id
+);
+
+CREATE VIEW reporting_years AS
+-- Per item the latest fiscal year that more than half of the companies report.
+SELECT
+    item,
+    max(fiscal_year) AS fiscal_year
+FROM (
+    SELECT
+        item,
+        fiscal_year,
+        count(*) AS companies_reporting
+    FROM financials
+    GROUP BY item, fiscal_year
+) AS coverage
+WHERE companies_reporting * 2 > (SELECT count(*) FROM companies)
+GROUP BY item;

@@ -1,0 +1,91 @@
+"""A page in the browser: its language, its state in the URL, and links that keep both.
+
+The URL is the state. Each run reads it, drops what is unknown, and seeds the widgets from it; a change of a widget writes the
+URL in its callback. Nothing else holds filters, so reload, back, forward and shared links need no care.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import streamlit as st
+
+from explorer import filters, i18n
+from explorer.catalog import Catalog, catalog
+
+Query = dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a page script needs: texts, catalog, filters and their values."""
+
+    name: str
+    t: i18n.Translator
+    catalog: Catalog
+    items: tuple[filters.Filter, ...]
+    values: filters.Values
+
+    @property
+    def lang(self) -> str:
+        return self.t.lang
+
+    @property
+    def params(self) -> dict[str, object]:
+        """The SQL parameters of the list."""
+        return filters.sql_params(self.items, self.values)
+
+    @property
+    def slug(self) -> str:
+        """The filters for a file name: "board-star_year-2019-2023"."""
+        return "_".join("-".join([name, *texts]) for name, texts in filters.to_query(self.items, self.values).items())
+
+
+def read() -> Query:
+    """The parameters of the URL as the browser sent them."""
+    return {name: st.query_params.get_all(name) for name in st.query_params}
+
+
+def write(query: Mapping[str, list[str]]) -> None:
+    """Set the URL, as one step of the browser's history, where it differs."""
+    if read() != dict(query):
+        st.query_params.from_dict(query)
+
+
+def language() -> str:
+    """The language of this run."""
+    return i18n.language(st.query_params.get("lang"), st.context.locale)
+
+
+def language_part() -> Query:
+    """The `lang` parameter as it stands in the URL, to be carried into links."""
+    lang = st.query_params.get("lang")
+    return {"lang": [lang]} if lang in i18n.LANGUAGES else {}
+
+
+def open_page(name: str) -> Page:
+    """The page `name` in the state of the URL; what is unknown there is taken out."""
+    book = catalog()
+    items = filters.LISTS.get(name, ())
+    values = filters.parse(items, read(), book.codes)
+    query = filters.to_query(items, values)
+    write({**language_part(), **query})
+    st.session_state.setdefault("remembered", {})[name] = query
+    return Page(name, i18n.Translator(language()), book, items, values)
+
+
+def go(page: Page, values: filters.Values) -> None:
+    """Show the page with other filters (for callbacks)."""
+    write({**language_part(), **filters.to_query(page.items, values)})
+
+
+def link(name: str, query: Mapping[str, list[str]] | None = None) -> Query:
+    """The parameters of a link to another page: the language, and the given filters or those last used there."""
+    remembered = st.session_state.get("remembered", {}).get(name, {})
+    return {**language_part(), **(remembered if query is None else query)}
+
+
+def switch_language(key: str) -> None:
+    """Callback of the language switch: the browser's own language needs no parameter; all else stays."""
+    chosen = st.session_state[key]
+    rest = {name: texts for name, texts in read().items() if name != "lang"}
+    write(rest if chosen == i18n.default_language(st.context.locale) else {"lang": [chosen], **rest})

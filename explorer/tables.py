@@ -1,0 +1,186 @@
+"""Tables on a page: cells in the reader's language, dates no more exact than known, downloads, sources and SQL."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from explorer import database, downloads, formats, queries, reproduce, wording
+from explorer.catalog import Field
+from explorer.shell import Page
+
+SEPARATOR = ";"
+
+
+def source_ids(frame: pd.DataFrame) -> list[str]:
+    """The distinct source ids of the rows of a frame."""
+    columns = [column for column in frame.columns if column.endswith("source_ids")]
+    return sorted({part for column in columns for ids in frame[column].dropna() for part in ids.split(";") if part})
+
+
+def heading(page: Page, field: Field) -> str:
+    """The name of a column with its unit."""
+    title = getattr(field.title, page.lang)
+    unit = getattr(field.unit, page.lang) if field.unit else ""
+    brackets = ("（", "）") if page.lang == "zh" else (" (", ")")
+    return f"{title}{brackets[0]}{unit}{brackets[1]}" if unit and unit not in title else title
+
+
+def cell(page: Page, field: Field, value: object, precision: object = "day") -> object:
+    """A value as the reader sees it: codes by name, dates by their precision; numbers stay numbers, unknown stays None."""
+    if not isinstance(value, list) and not hasattr(value, "__len__") and pd.isna(value):
+        return None
+    if field.domain and isinstance(value, str):
+        return page.t("shell.list_join").join(page.catalog.label(field.domain, code, page.lang) for code in value.split(SEPARATOR))
+    if isinstance(value, pd.Timestamp):
+        return formats.date(value, precision)
+    return value
+
+
+def display(page: Page, query: str, frame: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+    """The columns of a frame as the reader sees them, under their own names."""
+    shown = {}
+    for name in columns:
+        field = page.catalog.column(queries.load()[query], name)
+        precisions = frame[field.precision] if field.precision in frame else _precisions(frame, name)
+        shown[name] = [cell(page, field, value, precision) for value, precision in zip(frame[name], precisions, strict=True)]
+    return pd.DataFrame(shown, index=frame.index)
+
+
+def _precisions(frame: pd.DataFrame, name: str) -> pd.Series:
+    """The precision column of a computed date, by name: x_date -> x_precision."""
+    named = name.removesuffix("date") + "precision"
+    return frame[named] if named in frame else pd.Series("day", frame.index)
+
+
+def _config(page: Page, query: str, frame: pd.DataFrame, columns: Sequence[str]) -> dict[str, object]:
+    config: dict[str, object] = {}
+    for name in columns:
+        field = page.catalog.column(queries.load()[query], name)
+        label, note = heading(page, field), getattr(field.description, page.lang) or None
+        if pd.api.types.is_numeric_dtype(frame[name]):
+            whole = pd.api.types.is_integer_dtype(frame[name])
+            year = name.endswith("year")
+            config[name] = st.column_config.NumberColumn(label, help=note, format="%d" if year else "localized" if whole else "%.2f")
+        else:
+            config[name] = st.column_config.TextColumn(label, help=note)
+    return config
+
+
+def plain(page: Page, query: str, frame: pd.DataFrame, columns: Sequence[str] | None = None) -> None:
+    """A table without links: the twin of a chart."""
+    names = [name for name in (columns or frame.columns) if not name.endswith("source_ids")]
+    shown = display(page, query, frame, names)
+    st.dataframe(
+        shown,
+        column_config=_config(page, query, shown, names),
+        hide_index=True,
+        placeholder=formats.UNKNOWN,
+        key=f"table_{query}_{page.lang}_{page.slug}",
+        alt=page.t("shell.table_alt", title=getattr(queries.load()[query].title, page.lang), n=len(frame)),
+    )
+
+
+def linked(
+    page: Page,
+    query: str,
+    frame: pd.DataFrame,
+    columns: Sequence[str],
+    *,
+    name_column: str,
+    on_open: Callable[[int], None],
+    extra: Mapping[str, object] | None = None,
+) -> None:
+    """The table of a list: the name of each row opens it (`on_open` gets the row's position); `extra` overrides columns."""
+    shown = display(page, query, frame, columns)
+    key = f"open_{page.name}"
+    config = _config(page, query, shown, columns)
+    field = page.catalog.column(queries.load()[query], name_column)
+    config[name_column] = st.column_config.ButtonColumn(
+        heading(page, field),
+        type="tertiary",
+        alignment="left",
+        pinned=True,
+        width="medium",
+        key=key,
+        on_click=lambda: on_open(st.session_state[key].row),
+    )
+    st.dataframe(
+        shown,
+        column_config=config | dict(extra or {}),
+        hide_index=True,
+        placeholder=formats.UNKNOWN,
+        height=min(38 + 35 * len(shown), 560) if len(shown) else "auto",
+        key=f"table_{page.name}_{page.lang}_{page.slug}",
+        alt=page.t("shell.table_alt", title=getattr(queries.load()[query].title, page.lang), n=len(frame)),
+    )
+
+
+def downloads_origin(page: Page, query: str, frame: pd.DataFrame, title: str, total: int) -> downloads.Origin:
+    """What a downloaded file says of itself."""
+    known = queries.load()[query]
+    source_columns = ["source_id", "kind", "title", "publisher", "url", "published"]
+    sources = database.run("sources_by_id", ids=source_ids(frame))[source_columns]
+    fields = {name: page.catalog.column(known, name) for name in frame.columns}
+    fields |= {name: page.catalog.tables["sources"][name] for name in source_columns if name not in fields}
+    licence = page.catalog.package["licenses"][0]
+    return downloads.Origin(
+        table=query,
+        title=title,
+        filters=wording.filters_in_words(page),
+        filters_slug=page.slug,
+        count=len(frame),
+        total=total,
+        as_of=page.catalog.package["as_of"],
+        licence=f"{licence.get('name', '')} {licence.get('path', '')}".strip(),
+        sources=sources,
+        headings={name: heading(page, field) for name, field in fields.items()},
+        words={word: page.t(f"shell.notes_{word}") for word in ("sheet", "title", "filters", "none", "rows", "as_of", "licence")},
+    )
+
+
+def downloads_row(page: Page, query: str, frame: pd.DataFrame, *, title: str, total: int) -> None:
+    """The four downloads of a table, each made when it is clicked."""
+    with st.container(horizontal=True, vertical_alignment="center", key=f"downloads_{query}"):
+        st.markdown(page.t("shell.download", n=len(frame)), width="content")
+        origin = downloads_origin(page, query, frame, title, total)
+        for extension in ("csv", "xlsx", "parquet", "json"):
+            st.download_button(
+                page.t(f"shell.download_{extension}"),
+                partial(downloads.WRITERS[extension], frame, origin),
+                file_name=downloads.file_name(origin, extension),
+                mime=downloads.FORMATS[extension],
+                key=f"download_{query}_{extension}_{page.lang}",
+                on_click="ignore",
+            )
+
+
+def sources(page: Page, ids: Sequence[str], *, key: str) -> None:
+    """The sources with these ids, official ones first."""
+    if not ids:
+        st.markdown(page.t("shell.sources_none"))
+        return
+    frame = database.run("sources_by_id", ids=list(ids))
+    columns = ["title", "publisher", "kind", "published", "url"]
+    shown = display(page, "sources_by_id", frame, columns)
+    config = _config(page, "sources_by_id", shown, columns)
+    config["url"] = st.column_config.LinkColumn(
+        heading(page, page.catalog.tables["sources"]["url"]), display_text=page.t("shell.open_source"), width="small"
+    )
+    st.markdown(f"**{page.t('shell.sources_title', n=len(frame))}**")
+    st.dataframe(
+        shown,
+        column_config=config,
+        hide_index=True,
+        placeholder=formats.UNKNOWN,
+        height=min(38 + 35 * len(shown), 320),
+        key=f"sources_{key}_{page.lang}",
+        alt=page.t("shell.table_alt", title=page.t("shell.sources_title", n=len(frame)), n=len(frame)),
+    )
+
+
+def method(page: Page, query: str, params: Mapping[str, object]) -> None:
+    """What a query answers, and its SQL with the values filled in, ready to copy and run."""
+    st.markdown(page.t("shell.method_intro", purpose=getattr(queries.load()[query].purpose, page.lang)))
+    st.code(reproduce.script(query, params), language="sql", height=260)
