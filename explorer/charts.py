@@ -4,7 +4,7 @@ A chart is a pure function of a frame and a Context. It fits a phone: titles are
 """
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import altair as alt
@@ -12,10 +12,13 @@ import pandas as pd
 
 from explorer import i18n
 from explorer.catalog import Catalog
+from explorer.palette import NEUTRAL
 
 # Widths in Latin letters; a Chinese character takes two. 50 letters of 14 px fit a phone of 390 px.
 TITLE_WIDTH = 50
 SUBTITLE_WIDTH = 58
+# The colour of the page's text, in both themes.
+INK = "currentColor"
 
 
 @dataclass(frozen=True)
@@ -74,18 +77,27 @@ def finish(chart: alt.TopLevelMixin, context: Context, height: int | alt.Step | 
     """The chart with its title, subtitle and source, as wide as its place."""
     below = wrapped(context.subtitle, SUBTITLE_WIDTH) + wrapped(context.source, SUBTITLE_WIDTH)
     title = alt.TitleParams(
-        wrapped(context.title, TITLE_WIDTH), subtitle=below, anchor="start", frame="group", fontSize=14, subtitleFontSize=11, offset=12
+        wrapped(context.title, TITLE_WIDTH),
+        subtitle=below,
+        anchor="start",
+        frame="group",
+        fontSize=14,
+        subtitleFontSize=11,
+        offset=12,
+        subtitleColor=INK,
     )
     chart = chart.properties(title=title, width="container", **({"height": height} if height else {}))
-    return chart.configure_view(strokeWidth=0).configure_axis(titleFontWeight="normal", labelLimit=0)
+    return chart.configure_view(strokeWidth=0).configure_axis(titleFontWeight="normal", labelLimit=0).configure_text(color=INK)
 
 
-def colours(palette: dict[str, str], context: Context, domain: str, present: Iterable[object], other: str) -> alt.Scale:
-    """A colour scale by label in the fixed order of the palette; codes that are present only; unknown in `other`."""
-    present = set(pd.Series(list(present)).dropna())
-    codes = [code for code in palette if code in present]
-    names = [*context.labels(domain, codes), context.t("shell.unclassified")]
-    return alt.Scale(domain=names, range=[*(palette[code] for code in codes), other])
+def colours(palette: Mapping[str, str], context: Context, domain: str, present: Iterable[object]) -> alt.Scale:
+    """A colour scale by label in the fixed order of the palette, of the codes that are present; unknown is neutral grey."""
+    codes = pd.Series(list(present), dtype=object)
+    known = [code for code in palette if (codes == code).any()]
+    names, shades = context.labels(domain, known), [palette[code] for code in known]
+    if codes.isna().any():
+        names, shades = [*names, context.t("shell.unclassified")], [*shades, NEUTRAL]
+    return alt.Scale(domain=names, range=shades)
 
 
 def picker(context: Context) -> list[alt.Parameter]:
@@ -100,7 +112,7 @@ def named_bars(
     name: str,
     value: str,
     text: str,
-    colour: alt.Color | alt.Value,
+    colour: alt.Color | alt.ColorValue,
     order: Sequence[str] | None = None,
     tooltip: Sequence[str | alt.Tooltip] = (),
     row: int = 34,

@@ -36,14 +36,14 @@ class Origin:
 
 
 def file_name(origin: Origin, extension: str) -> str:
-    """"companies_board-star_year-2019-2023_2026-11-24.csv": table, filters, date; at most 120 characters."""
+    """ "companies_board-star_year-2019-2023_2026-11-24.csv": table, filters, date; at most 120 characters."""
     slug = re.sub(r"[^\w\-]+", "-", origin.filters_slug).strip("-")[:80]
     return "_".join(part for part in (origin.table, slug, origin.as_of) if part) + f".{extension}"
 
 
 def neutral(value: object) -> object:
     """Text that a spreadsheet would run as a formula, made harmless by a leading apostrophe."""
-    if isinstance(value, str) and value.lstrip()[:1] in ("=", "+", "-", "@") or isinstance(value, str) and value[:1] in ("\t", "\r"):
+    if (isinstance(value, str) and value.lstrip()[:1] in ("=", "+", "-", "@")) or (isinstance(value, str) and value[:1] in ("\t", "\r")):
         return "'" + value
     return value
 

@@ -61,5 +61,7 @@ def known_and_unknown(page: Page, query: str, frame: pd.DataFrame) -> tuple[dict
         if value is None or formats.unknown(value):
             unknown.append(label)
         else:
-            facts[label] = formats.number(value, page.lang, 4) if isinstance(value, (int, float)) and not isinstance(value, bool) else str(value)
+            facts[label] = (
+                formats.number(value, page.lang, 4) if isinstance(value, (int, float)) and not isinstance(value, bool) else str(value)
+            )
     return facts, unknown

@@ -14,7 +14,7 @@ Build = Callable[[pd.DataFrame, charts.Context], alt.TopLevelMixin]
 
 
 def source_line(page: Page, frame: pd.DataFrame) -> str:
-    """"Sources: 2 official, 5 press; Binjiang Explorer"."""
+    """ "Sources: 2 official, 5 press; Binjiang Explorer"."""
     kinds = database.run("sources_by_id", ids=tables.source_ids(frame)).kind.value_counts()
     named = [
         page.t("shell.source_kind_count", kind=page.catalog.label("source_kind", kind, page.lang), n=kinds[kind])

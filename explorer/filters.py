@@ -65,7 +65,7 @@ Values = dict[str, Value]
 
 
 def parse_years(text: str) -> tuple:
-    """"2019-2023", "2019-" or "-2016" as a pair; () where it is not such a span of years 1900 to 2100."""
+    """ "2019-2023", "2019-" or "-2016" as a pair; () where it is not such a span of years 1900 to 2100."""
     match = YEARS.fullmatch(text.strip())
     if not match or not (match[1] or match[2]):
         return ()

@@ -16,9 +16,7 @@ FOLDER = Path(__file__).with_name("texts")
 def load() -> dict[str, dict[str, str]]:
     """All texts: "file.key" -> {"zh": ..., "en": ...}."""
     return {
-        f"{path.stem}.{key}": text
-        for path in sorted(FOLDER.glob("*.toml"))
-        for key, text in tomllib.loads(path.read_text("utf-8")).items()
+        f"{path.stem}.{key}": text for path in sorted(FOLDER.glob("*.toml")) for key, text in tomllib.loads(path.read_text("utf-8")).items()
     }
 
 

@@ -23,7 +23,9 @@ def begin(page: Page, query: str, facets: str) -> pd.DataFrame:
     return frame
 
 
-def table(page: Page, query: str, frame: pd.DataFrame, kind: str, columns: Sequence[str], extra: Mapping[str, object] | None = None) -> None:
+def table(
+    page: Page, query: str, frame: pd.DataFrame, kind: str, columns: Sequence[str], extra: Mapping[str, object] | None = None
+) -> None:
     """The list itself; a click on a name opens the entity with all its fields and sources."""
     total = int(database.run("list_totals").set_index("list").n[page.name])
     ids = list(frame[f"{kind}_id"])
@@ -35,7 +37,9 @@ def table(page: Page, query: str, frame: pd.DataFrame, kind: str, columns: Seque
     st.markdown(page.t("shell.table_hint"))
     tables.linked(page, query, frame, columns, name_column=f"name_{page.lang}", on_open=open_row, extra=extra)
     tables.downloads_row(page, query, frame, title=page.t(f"shell.nav_{page.name}"), total=total)
-    with st.expander(page.t("shell.sources_title", n=len(tables.source_ids(frame))), key=f"sources_of_list_{page.lang}", on_change="rerun") as box:
+    with st.expander(
+        page.t("shell.sources_title", n=len(tables.source_ids(frame))), key=f"sources_of_list_{page.lang}", on_change="rerun"
+    ) as box:
         if box.open:
             tables.sources(page, tables.source_ids(frame), key="list")
     with st.expander(page.t("shell.method_title"), key=f"method_of_list_{page.lang}", on_change="rerun") as box:

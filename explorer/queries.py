@@ -1,9 +1,9 @@
 """Query files: one question per file in `queries/`, described in its header.
 
-    -- title: 中文 | English
-    -- purpose: 中文 | English
-    -- param: name TYPE
-    -- column: name | 中文 | English [| label domain]     (only columns that no table has)
+-- title: 中文 | English
+-- purpose: 中文 | English
+-- param: name TYPE
+-- column: name | 中文 | English [| label domain]     (only columns that no table has)
 """
 
 import re

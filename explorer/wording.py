@@ -31,6 +31,6 @@ def filters_in_words(page: Page) -> str:
 
 
 def sentence(page: Page, n: int, total: int) -> str:
-    """"Showing 12 of 61 companies: STAR Market; listed 2019–2023"."""
+    """ "Showing 12 of 61 companies: STAR Market; listed 2019–2023"."""
     words = filters_in_words(page)
     return page.t(f"{page.name}.sentence_filtered" if words else f"{page.name}.sentence_all", n=n, total=total, filters=words)

@@ -23,7 +23,7 @@ def by_chain(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
             x=alt.X("n:Q", axis=None, scale=alt.Scale(domainMax=float(totals.n.max()) * 1.15)),
             color=alt.Color(
                 "market:N",
-                scale=colours(palette.BOARD, context, "board", data.board, palette.NEUTRAL),
+                scale=colours(palette.BOARD, context, "board", data.board),
                 legend=alt.Legend(title=None, orient="top", columns=3),
             ),
             order=alt.Order("market:N"),
