@@ -10,4 +10,9 @@ from explorer import serve
 
 ROOT = Path(__file__).resolve().parent
 
-app = st.App(ROOT / "explorer" / "main.py", lifespan=serve.warm, middleware=[Middleware(GZipMiddleware, minimum_size=1000)])
+app = st.App(
+    ROOT / "explorer" / "main.py",
+    lifespan=serve.warm,
+    middleware=[Middleware(GZipMiddleware, minimum_size=1000)],
+    on_script_error=serve.page_error,
+)

@@ -72,9 +72,8 @@ def _read(folder: Path) -> Catalog:
     package = json.loads((folder / "datapackage.json").read_text("utf-8"))
     resources = [*package["resources"], *package.get("derived", [])]
     labels = {(row.domain, row.code): Text(row.zh, row.en) for row in database.run("labels").itertuples()}
-    codes: dict[str, tuple[str, ...]] = {}
-    for domain, code in labels:
-        codes[domain] = (*codes.get(domain, ()), code)
+    fields = [f for resource in resources for f in resource["schema"]["fields"]]
+    codes = {f["labels"]: tuple(f["constraints"]["enum"]) for f in fields if "labels" in f}
     chains = database.run("chain_list")
     labels |= {("chain", row.chain_id): Text(row.name_zh, row.name_en) for row in chains.itertuples()}
     return Catalog(
@@ -83,7 +82,7 @@ def _read(folder: Path) -> Catalog:
         {r["name"]: Text(r["title_zh"], r["title"]) for r in resources},
         labels,
         codes | {"chain": tuple(chains.chain_id)},
-        dict(zip(chains.chain_id, chains.depth, strict=True)),
+        dict(zip(chains.chain_id, chains.tree_depth, strict=True)),
     )
 
 

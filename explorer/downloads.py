@@ -97,7 +97,7 @@ def _records(frame: pd.DataFrame) -> list[dict]:
 
 def _json_value(value: object) -> object:
     if hasattr(value, "__len__") and not isinstance(value, str):
-        return list(value)
+        return value.tolist() if hasattr(value, "tolist") else list(value)
     plain = _plain(value)
     return plain.isoformat() if isinstance(plain, dt.date) else plain
 

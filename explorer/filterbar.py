@@ -16,7 +16,7 @@ def widget_key(page: Page, item: filters.Filter) -> str:
 def filter_bar(page: Page, facets: str) -> None:
     """All filters of the list; the options counted by the query `facets`."""
     counts = database.run(facets, **page.params).set_index(["facet", "code"]).n
-    span = database.run("list_totals").set_index("list").loc[page.name]
+    span = database.run("list_totals").set_index("list_name").loc[page.name]
     with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
         for item in page.items:
             match item.kind:
@@ -49,7 +49,7 @@ def _from_widget(page: Page, item: filters.Filter, value: object) -> filters.Val
 
 
 def _bounds(page: Page) -> tuple[int, int]:
-    span = database.run("list_totals").set_index("list").loc[page.name]
+    span = database.run("list_totals").set_index("list_name").loc[page.name]
     return int(span.first_year), int(span.last_year)
 
 

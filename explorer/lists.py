@@ -12,7 +12,7 @@ from explorer.shell import Page
 def begin(page: Page, query: str, facets: str) -> pd.DataFrame:
     """Filters, count and sentence of a list; its rows. Ends the page with a way out where no row matches."""
     frame = database.run(query, **page.params)
-    total = int(database.run("list_totals").set_index("list").n[page.name])
+    total = int(database.run("list_totals").set_index("list_name").n[page.name])
     filterbar.filter_bar(page, facets)
     filterbar.status_line(page, len(frame), total)
     if frame.empty:
@@ -27,7 +27,7 @@ def table(
     page: Page, query: str, frame: pd.DataFrame, kind: str, columns: Sequence[str], extra: Mapping[str, object] | None = None
 ) -> None:
     """The list itself; a click on a name opens the entity with all its fields and sources."""
-    total = int(database.run("list_totals").set_index("list").n[page.name])
+    total = int(database.run("list_totals").set_index("list_name").n[page.name])
     ids = list(frame[f"{kind}_id"])
 
     def open_row(position: int) -> None:

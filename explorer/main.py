@@ -21,6 +21,8 @@ pages = {
 current = st.navigation(list(pages.values()), position="hidden")
 st.set_page_config(page_title=f"{current.title} · {t('shell.site')}", page_icon=ICON, layout="wide")
 st.session_state["pages"] = pages
+# Streamlit writes <html lang="en"> for every page; screen readers and translators go by it.
+st.html(f"<script>document.documentElement.lang = '{t('shell.html_lang')}';</script>", unsafe_allow_javascript=True)
 
 with st.sidebar:
     st.markdown(f"**{t('shell.site')}**  \n{t('shell.tagline')}")

@@ -26,7 +26,8 @@ FROM tree
 INNER JOIN chains ON tree.ancestor_id = chains.chain_id;
 
 CREATE MACRO ecosystem_of(id) AS (
-    SELECT any_value(tree.ancestor_id) FROM chain_tree AS tree WHERE tree.chain_id = id AND tree.ancestor_is_ecosystem
+    SELECT any_value(tree.ancestor_id) FROM chain_tree AS tree
+    WHERE tree.chain_id = id AND tree.ancestor_is_ecosystem
 );
 
 CREATE MACRO merge_sources(ids) AS (
@@ -34,25 +35,28 @@ CREATE MACRO merge_sources(ids) AS (
 );
 
 CREATE MACRO chosen(codes, code) AS (
-    len(codes) = 0 OR coalesce(list_contains(codes, code), false)
+    len(codes) = 0 OR coalesce(list_contains(codes, code), FALSE)
 );
 
 CREATE MACRO in_chain(codes, id) AS (
     len(codes) = 0
-    OR coalesce(id IN (SELECT tree.chain_id FROM chain_tree AS tree WHERE list_contains(codes, tree.ancestor_id)), false)
+    OR coalesce(id IN (
+        SELECT tree.chain_id FROM chain_tree AS tree
+        WHERE list_contains(codes, tree.ancestor_id)
+    ), FALSE)
 );
 
 CREATE MACRO in_years(from_year, to_year, day) AS (
     (from_year IS NULL AND to_year IS NULL)
-    OR coalesce(year(day) BETWEEN coalesce(from_year, 0) AND coalesce(to_year, 9999), false)
+    OR coalesce(year(day) BETWEEN coalesce(from_year, 0) AND coalesce(to_year, 9999), FALSE)
 );
 
 CREATE MACRO found(text, terms) AS (
-    text IS NULL OR coalesce(contains(terms, text), false)
+    text IS NULL OR coalesce(contains(terms, text), FALSE)
 );
 
 CREATE MACRO amount_is_addable(basis) AS (
-    coalesce(basis IN ('total', 'total_at_least'), false)
+    coalesce(basis IN ('total', 'total_at_least'), FALSE)
 );
 
 CREATE MACRO platform_checks(
@@ -77,8 +81,8 @@ CREATE MACRO listed_platforms(
 ) AS TABLE (
     SELECT * EXCLUDE (q_ok, chain_ok, status_ok, tier_ok, type_ok, level_ok, sub_ok, year_ok)
     FROM platform_checks(
-        q_text, chain_codes, status_codes, tier_codes, type_codes, level_codes, sub_codes, from_year, to_year
-    )
+            q_text, chain_codes, status_codes, tier_codes, type_codes, level_codes, sub_codes, from_year, to_year
+        )
     WHERE q_ok AND chain_ok AND status_ok AND tier_ok AND type_ok AND level_ok AND sub_ok AND year_ok
 );
 
@@ -138,10 +142,18 @@ CREATE MACRO company_checks(
 CREATE MACRO matching_listings(
     q_text, chain_codes, status_codes, exchange_codes, board_codes, presence_codes, sub_codes, from_year, to_year
 ) AS TABLE (
-    SELECT company_id, chain_id, ticker, exchange, board, status, listing_date, listing_source_ids
+    SELECT
+        company_id,
+        chain_id,
+        ticker,
+        exchange,
+        board,
+        status,
+        listing_date,
+        listing_source_ids
     FROM company_checks(
-        q_text, chain_codes, status_codes, exchange_codes, board_codes, presence_codes, sub_codes, from_year, to_year
-    )
+            q_text, chain_codes, status_codes, exchange_codes, board_codes, presence_codes, sub_codes, from_year, to_year
+        )
     WHERE q_ok AND chain_ok AND status_ok AND exchange_ok AND board_ok AND presence_ok AND sub_ok AND year_ok
 );
 
@@ -170,3 +182,32 @@ FROM (
 ) AS coverage
 WHERE companies_reporting * 2 > (SELECT count(*) FROM companies)
 GROUP BY item;
+
+CREATE MACRO is_weak(basis, method, preliminary) AS (
+    -- A financial value that is derived from ratios, typed by hand or preliminary.
+    coalesce(basis = 'derived', FALSE) OR coalesce(method = 'typed', FALSE) OR coalesce(preliminary, FALSE)
+);
+
+CREATE MACRO both_sources(ids, more_ids) AS (
+    array_to_string(list_sort(list_distinct(string_split(concat_ws(';', ids, more_ids), ';'))), ';')
+);
+
+CREATE VIEW financial_growth AS
+-- Every financial value beside that of the year before. No growth across a series break, nor where either value is derived
+-- or preliminary, nor from a base that is not positive.
+SELECT
+    later.company_id,
+    later.item,
+    later.fiscal_year,
+    later.value,
+    prior.value AS value_before,
+    later.series_break,
+    later.basis = 'derived' OR later.preliminary OR coalesce(prior.basis = 'derived' OR prior.preliminary, FALSE) AS unsure,
+    CASE WHEN NOT later.series_break AND NOT unsure AND prior.value > 0 THEN 100 * (later.value / prior.value - 1) END AS growth,
+    both_sources(later.source_ids, prior.source_ids) AS source_ids
+FROM financials AS later
+LEFT JOIN financials AS prior
+    ON
+        later.company_id = prior.company_id
+        AND later.item = prior.item
+        AND later.fiscal_year = prior.fiscal_year + 1;

@@ -1,5 +1,5 @@
 -- title: 各产业链、各板块的上市公司 | Listed companies by chain and board
--- purpose: 符合条件的公司按产业链与首次上市板块计数；两地上市的公司只计一次。 | Matching companies by chain and by the board of their first matching listing; a company with two listings counts once.
+-- purpose: 符合条件的公司按产业链与首次符合条件的上市板块计数，两地上市只计一次；上级含下级，故各行不可相加；没有产业链的在五大生态圈之外。 | Matching companies by chain and by the board of their first matching listing, each once; a chain includes the chains below it, so rows must not be added up; those without a chain are outside the five ecosystems.
 -- param: q VARCHAR
 -- param: chain VARCHAR[]
 -- param: status VARCHAR[]
@@ -10,6 +10,8 @@
 -- param: year_from INTEGER
 -- param: year_to INTEGER
 -- column: ecosystem | 产业生态圈 | Ecosystem | chain
+-- column: chain_id | 产业链 | Chain | chain
+-- column: parent_id | 上级产业链 | Parent chain | chain
 -- column: board | 板块 | Board | board
 -- column: n | 公司数 | Companies
 -- column: classified_by_us | 其中由本项目归类 | Of these classified by us
@@ -20,20 +22,51 @@ WITH first_listings AS (
         arg_min(board, coalesce(listing_date, DATE '9999-12-31')) AS board,
         merge_sources(listing_source_ids) AS source_ids
     FROM matching_listings(
-        $q::VARCHAR, $chain::VARCHAR[], $status::VARCHAR[], $exchange::VARCHAR[], $board::VARCHAR[],
-        $presence::VARCHAR[], $sub::VARCHAR[], $year_from::INTEGER, $year_to::INTEGER
-    )
+            $q::VARCHAR, $chain::VARCHAR[], $status::VARCHAR[], $exchange::VARCHAR[], $board::VARCHAR[],
+            $presence::VARCHAR[], $sub::VARCHAR[], $year_from::INTEGER, $year_to::INTEGER
+        )
     GROUP BY company_id, chain_id
+),
+
+counts AS (
+    SELECT
+        tree.ancestor_id AS chain_id,
+        f.board,
+        count(*)::INTEGER AS n,
+        (count(*) FILTER (c.chain_basis = 'compiled'))::INTEGER AS classified_by_us,
+        merge_sources(c.source_ids || ';' || f.source_ids) AS source_ids
+    FROM first_listings AS f
+    INNER JOIN companies AS c ON f.company_id = c.company_id
+    LEFT JOIN chain_tree AS tree ON f.chain_id = tree.chain_id
+    GROUP BY tree.ancestor_id, f.board
+    UNION ALL
+    -- An ecosystem to which no company of the whole list belongs is a finding too.
+    SELECT
+        chains.chain_id,
+        NULL AS board,
+        0 AS n,
+        0 AS classified_by_us,
+        chains.source_ids
+    FROM chains
+    WHERE
+        chains.parent_id IS NULL
+        AND in_chain($chain::VARCHAR[], chains.chain_id)
+        AND EXISTS (SELECT 1 FROM first_listings)
+        AND NOT EXISTS (
+            SELECT 1 FROM companies AS c
+            INNER JOIN chain_tree AS tree ON c.chain_id = tree.chain_id
+            WHERE tree.ancestor_id = chains.chain_id
+        )
 )
 
 SELECT
-    ecosystem_of(f.chain_id) AS ecosystem,
-    f.chain_id,
-    f.board,
-    count(*)::INTEGER AS n,
-    (count(*) FILTER (c.chain_basis = 'compiled'))::INTEGER AS classified_by_us,
-    merge_sources(c.source_ids || ';' || f.source_ids) AS source_ids
-FROM first_listings AS f
-INNER JOIN companies AS c ON f.company_id = c.company_id
-GROUP BY f.chain_id, f.board
-ORDER BY ecosystem NULLS LAST, f.chain_id, f.board
+    ecosystem_of(counts.chain_id) AS ecosystem,
+    counts.chain_id,
+    chains.parent_id,
+    counts.board,
+    counts.n,
+    counts.classified_by_us,
+    counts.source_ids
+FROM counts
+LEFT JOIN chains ON counts.chain_id = chains.chain_id
+ORDER BY ecosystem NULLS LAST, chains.parent_id NULLS FIRST, counts.chain_id, counts.board

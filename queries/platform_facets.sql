@@ -12,15 +12,21 @@
 -- column: facet | 筛选项 | Facet
 -- column: code | 代码 | Code
 -- column: n | 数量 | Count
+
+-- `failed` names the one filter that a row does not pass, '' where it passes all. An option counts the rows that pass all
+-- filters but perhaps its own: within one option those rows all pass its own, or all fail it.
 WITH checks AS (
     SELECT
         *,
-        (NOT q_ok)::INTEGER + (NOT chain_ok)::INTEGER + (NOT status_ok)::INTEGER + (NOT tier_ok)::INTEGER
-        + (NOT type_ok)::INTEGER + (NOT level_ok)::INTEGER + (NOT sub_ok)::INTEGER + (NOT year_ok)::INTEGER AS misses
+        list_where(
+            ['q', 'chain', 'status', 'tier', 'type', 'level', 'sub', 'year'],
+            [NOT q_ok, NOT chain_ok, NOT status_ok, NOT tier_ok, NOT type_ok, NOT level_ok, NOT sub_ok, NOT year_ok]
+        ) AS misses,
+        coalesce(misses[1], '') AS failed
     FROM platform_checks(
-        $q::VARCHAR, $chain::VARCHAR[], $status::VARCHAR[], $tier::VARCHAR[], $type::VARCHAR[],
-        $level::VARCHAR[], $sub::VARCHAR[], $year_from::INTEGER, $year_to::INTEGER
-    )
+            $q::VARCHAR, $chain::VARCHAR[], $status::VARCHAR[], $tier::VARCHAR[], $type::VARCHAR[],
+            $level::VARCHAR[], $sub::VARCHAR[], $year_from::INTEGER, $year_to::INTEGER
+        )
 ),
 
 counts AS (
@@ -34,16 +40,18 @@ counts AS (
             ELSE 'sub'
         END AS facet,
         coalesce(chain_id, status, tier, type, level, subdistrict) AS code,
-        count(*) FILTER (misses = 0) + CASE
-            WHEN grouping(chain_id) = 0 THEN count(*) FILTER (misses = 1 AND NOT chain_ok)
-            WHEN grouping(status) = 0 THEN count(*) FILTER (misses = 1 AND NOT status_ok)
-            WHEN grouping(tier) = 0 THEN count(*) FILTER (misses = 1 AND NOT tier_ok)
-            WHEN grouping(type) = 0 THEN count(*) FILTER (misses = 1 AND NOT type_ok)
-            WHEN grouping(level) = 0 THEN count(*) FILTER (misses = 1 AND NOT level_ok)
-            ELSE count(*) FILTER (misses = 1 AND NOT sub_ok)
-        END AS n
+        failed,
+        count(*) AS n
     FROM checks
-    GROUP BY GROUPING SETS ((chain_id), (status), (tier), (type), (level), (subdistrict))
+    WHERE len(misses) <= 1
+    GROUP BY GROUPING SETS (
+        (chain_id, failed),
+        (status, failed),
+        (tier, failed),
+        (type, failed),
+        (level, failed),
+        (subdistrict, failed)
+    )
 )
 
 -- A chain counts for itself and for every chain above it.
@@ -53,6 +61,6 @@ SELECT
     sum(c.n)::INTEGER AS n
 FROM counts AS c
 LEFT JOIN chain_tree AS tree ON c.facet = 'chain' AND c.code = tree.chain_id
-WHERE c.code IS NOT NULL
+WHERE c.code IS NOT NULL AND c.failed IN ('', c.facet)
 GROUP BY ALL
 ORDER BY c.facet, code

@@ -11,7 +11,7 @@
 -- param: year_to INTEGER
 SELECT *
 FROM listed_platforms(
-    $q::VARCHAR, $chain::VARCHAR[], $status::VARCHAR[], $tier::VARCHAR[], $type::VARCHAR[],
-    $level::VARCHAR[], $sub::VARCHAR[], $year_from::INTEGER, $year_to::INTEGER
-)
+        $q::VARCHAR, $chain::VARCHAR[], $status::VARCHAR[], $tier::VARCHAR[], $type::VARCHAR[],
+        $level::VARCHAR[], $sub::VARCHAR[], $year_from::INTEGER, $year_to::INTEGER
+    )
 ORDER BY list_position(['1', '2', '6', 'N', 'base', 'park', 'programme'], tier), established_date NULLS LAST, platform_id

@@ -10,7 +10,7 @@
 -- param: year_to INTEGER
 SELECT *
 FROM listed_projects(
-    $q::VARCHAR, $chain::VARCHAR[], $status::VARCHAR[], $category::VARCHAR[], $basis::VARCHAR[],
-    $sub::VARCHAR[], $year_from::INTEGER, $year_to::INTEGER
-)
+        $q::VARCHAR, $chain::VARCHAR[], $status::VARCHAR[], $category::VARCHAR[], $basis::VARCHAR[],
+        $sub::VARCHAR[], $year_from::INTEGER, $year_to::INTEGER
+    )
 ORDER BY coalesce(start_date, announced_date) DESC NULLS LAST, project_id

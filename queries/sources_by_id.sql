@@ -4,4 +4,7 @@
 SELECT sources.*
 FROM sources
 WHERE list_contains($ids::VARCHAR[], sources.source_id)
-ORDER BY list_position(['official', 'filing', 'press', 'dataset', 'secondary'], sources.kind), sources.published_date DESC NULLS LAST, sources.source_id
+ORDER BY
+    list_position(['official', 'filing', 'press', 'dataset', 'secondary'], sources.kind),
+    sources.published_date DESC NULLS LAST,
+    sources.source_id

@@ -1,0 +1,38 @@
+-- title: 上市公司累计数与官方计数 | Listed companies over time and the official counts
+-- purpose: 本库公司按首次上市日累计（含后来退市者，上市日不明者不计）；另列官方“累计培育”和“区内”两种计数的实际值。三者口径不同。 | Companies of this explorer by the day of their first listing, cumulative (later delistings stay in, undated listings are left out); beside them the actual values of the two official counts, “cultivated” and “in the district”. The three differ in what they count.
+-- column: counted_date | 日期 | Date
+-- column: counted_precision | 日期精度 | Precision of the date
+-- column: companies | 公司数 | Companies
+WITH first_listings AS (
+    SELECT
+        company_id,
+        min(listing_date) AS listing_date,
+        arg_min(listing_date_precision, listing_date) AS listing_precision,
+        merge_sources(source_ids) AS source_ids
+    FROM listings
+    WHERE listing_date IS NOT NULL
+    GROUP BY company_id
+)
+
+SELECT
+    NULL AS indicator_id,
+    f.listing_date AS counted_date,
+    f.listing_precision AS counted_precision,
+    c.name_zh,
+    c.name_en,
+    count(*) OVER (ORDER BY f.listing_date, f.company_id ROWS UNBOUNDED PRECEDING)::INTEGER AS companies,
+    f.source_ids
+FROM first_listings AS f
+INNER JOIN companies AS c ON f.company_id = c.company_id
+UNION ALL
+SELECT
+    indicator_id,
+    period_end AS counted_date,
+    CASE length(period_text) WHEN 4 THEN 'year' WHEN 7 THEN 'month' ELSE 'day' END AS counted_precision,
+    name_zh,
+    name_en,
+    value::INTEGER AS companies,
+    source_ids
+FROM indicators
+WHERE indicator_id IN ('listed_cultivated', 'listed') AND actual_or_target = 'actual'
+ORDER BY indicator_id NULLS FIRST, counted_date, companies

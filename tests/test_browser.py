@@ -1,0 +1,241 @@
+"""What only a browser shows: links, history, downloads, clicks, languages, accessibility, phones."""
+
+import io
+import json
+from urllib.parse import parse_qs
+
+import pandas as pd
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+pytestmark = pytest.mark.browser
+
+PATHS = {"overview": "/", "platforms": "/platforms", "projects": "/projects", "companies": "/companies"}
+LISTS = {name: path for name, path in PATHS.items() if name != "overview"}
+
+
+def test_cold_deep_link(browser, fresh_server, csv):
+    """The first page that anyone opens on a server is a filtered sub-page."""
+    from tests.conftest import Visitor
+
+    visitor = Visitor(browser, fresh_server, locale="en-GB")
+    visitor.open("/companies?board=star&year=2019-2023")
+    rows = csv("listings")
+    expected = rows[(rows.board == "star") & rows.listing_date.str[:4].between("2019", "2023")].company_id.nunique()
+    assert visitor.count == f"{expected} / {len(csv('companies'))}"
+    assert visitor.page.get_by_role("heading", name="Listed companies").is_visible()
+    assert visitor.query == "board=star&year=2019-2023"
+    assert visitor.errors == []
+    assert visitor.foreign == []
+    visitor.context.close()
+
+
+@pytest.mark.parametrize(
+    ("locale", "title"), [("zh-CN", "上市公司"), ("zh-TW", "上市公司"), ("en-GB", "Listed companies"), ("fr-FR", "Listed companies")]
+)
+def test_first_visit_takes_the_language_of_the_browser(visit, locale, title):
+    page = visit(locale=locale).open("/companies")
+    assert page.locator("h1").inner_text() == title
+    assert page.evaluate("document.documentElement.lang") == ("zh-CN" if title == "上市公司" else "en")
+
+
+def test_unknown_values_leave_the_url(visit):
+    visitor = visit()
+    visitor.open("/companies?lang=xx&board=zz&board=star&year=20x&chain=nowhere&evil=1")
+    assert visitor.query == "board=star"
+
+
+def test_language_switch_keeps_everything_else(visit):
+    visitor = visit()
+    page = visitor.open("/companies?q=hang&board=star&board=chinext&year=2010-")
+    before, count = visitor.query, visitor.count
+    page.get_by_test_id("stSidebar").get_by_text("English").click()
+    visitor.settle()
+    assert page.locator("h1").inner_text() == "Listed companies"
+    assert parse_qs(visitor.query) == parse_qs(before) | {"lang": ["en"]}
+    assert visitor.count == count
+    page.get_by_test_id("stSidebar").get_by_text("中文").click()
+    visitor.settle()
+    assert visitor.query == before
+
+
+def pick(visitor, popover: str, *options: str) -> None:
+    """Choose options of one filter, one after the other; each choice changes the counts in the labels of all."""
+    visitor.page.locator(".st-key-filters").get_by_role("button", name=popover).click()
+    for option in options:
+        visitor.page.get_by_test_id("stPopoverBody").get_by_text(option, exact=False).first.click()
+        visitor.settle()
+    visitor.page.keyboard.press("Escape")
+
+
+def test_filters_write_the_url_and_survive_reload_back_forward_and_other_pages(visit):
+    visitor = visit()
+    page = visitor.open("/companies")
+    everything = visitor.count
+    pick(visitor, "板块", "科创板", "创业板")
+    both = visitor.count
+    assert visitor.query == "board=star&board=chinext"
+    page.get_by_label("搜索名称、代码或拼音").fill("hang")
+    page.keyboard.press("Enter")
+    visitor.settle()
+    assert visitor.query == "q=hang&board=star&board=chinext"
+    searched = visitor.count
+    page.reload()
+    visitor.settle()
+    assert visitor.count == searched
+    page.go_back()
+    visitor.settle()
+    assert (visitor.query, visitor.count) == ("board=star&board=chinext", both)
+    page.go_back()
+    visitor.settle()
+    page.go_back()
+    visitor.settle()
+    assert (visitor.query, visitor.count) == ("", everything)
+    page.go_forward()
+    visitor.settle()
+    assert visitor.query == "board=star"
+    page.get_by_role("link", name="创新平台").click()
+    visitor.settle()
+    assert visitor.query == ""
+    page.get_by_role("link", name="上市公司").click()
+    visitor.settle()
+    assert visitor.query == "board=star"
+
+
+def test_chips_take_conditions_away_and_clear_all(visit):
+    visitor = visit(locale="en-GB")
+    page = visitor.open("/companies?board=star&board=hk&year=2019-")
+    page.locator(".st-key-chips").get_by_role("button", name="Hong Kong").click()
+    visitor.settle()
+    assert visitor.query == "board=star&year=2019-"
+    page.get_by_role("button", name="Clear all").click()
+    visitor.settle()
+    assert visitor.query == ""
+
+
+def test_no_match_offers_a_way_out(visit):
+    visitor = visit()
+    page = visitor.open("/projects?q=nothing-like-this&status=started")
+    assert visitor.count.startswith("0 / ")
+    page.get_by_role("button", name="nothing-like-this").last.click()
+    visitor.settle()
+    assert visitor.query == "status=started"
+    assert not visitor.count.startswith("0 / ")
+
+
+def test_copy_link_copies_the_view_with_its_language(visit):
+    visitor = visit()
+    page = visitor.open("/platforms?tier=6")
+    page.get_by_role("button", name="复制链接").click()
+    page.get_by_role("button", name="已复制").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == f"{visitor.url}/platforms?lang=zh&tier=6"
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_downloads_hold_exactly_the_rows_of_the_screen(visit, csv, name):
+    visitor = visit()
+    query = {"platforms": "level=national", "projects": "category=industry", "companies": "board=star"}[name]
+    page = visitor.open(f"{LISTS[name]}?{query}")
+    table = csv(name)
+    if name == "companies":
+        listings = csv("listings")
+        wanted = set(listings[listings.board == "star"].company_id)
+        key = "company_id"
+    else:
+        column, code = query.split("=")
+        key = f"{name[:-1]}_id"
+        wanted = set(table[table[column] == code][key])
+    assert visitor.count == f"{len(wanted)} / {len(table)}"
+    for label, extension in {"CSV": "csv", "Excel": "xlsx", "Parquet": "parquet", "JSON": "json"}.items():
+        with page.expect_download() as caught:
+            page.locator(f".st-key-downloads_{name}").get_by_role("button", name=label).click()
+        data = caught.value.path().read_bytes()
+        assert caught.value.suggested_filename.endswith(f".{extension}")
+        assert query.replace("=", "-") in caught.value.suggested_filename
+        frame = read(extension, data)
+        assert set(frame[key].astype(str)) == wanted, extension
+        assert len(frame) == len(wanted)
+        assert set(table.columns) <= set(frame.columns)
+        assert frame.source_ids.notna().all()
+    assert visitor.count == f"{len(wanted)} / {len(table)}"
+
+
+def read(extension: str, data: bytes) -> pd.DataFrame:
+    if extension == "csv":
+        assert data.startswith(b"\xef\xbb\xbf")
+        return pd.read_csv(io.BytesIO(data), dtype=str, encoding="utf-8-sig")
+    if extension == "xlsx":
+        sheets = pd.read_excel(io.BytesIO(data), sheet_name=None, dtype=str)
+        assert len(sheets) == 2
+        frame, notes = sheets.values()
+        assert len(notes) > 5
+        return frame.rename(columns=lambda heading: heading.split("\n")[-1])
+    if extension == "parquet":
+        return pd.read_parquet(io.BytesIO(data))
+    return pd.DataFrame(json.loads(data)["rows"])
+
+
+def test_click_on_a_chart_sets_the_filter(visit, csv):
+    visitor = visit(locale="en-GB")
+    page = visitor.open("/companies")
+    chart = page.locator(".st-key-figure_companies_by_chain [data-testid=stVegaLiteChart]")
+    chart.scroll_into_view_if_needed()
+    page.wait_for_timeout(800)
+    chart.locator("path[aria-roledescription=bar]").first.click()
+    visitor.settle()
+    chosen = parse_qs(visitor.query)
+    assert list(chosen) == ["chain"]
+    chain = csv("chains").set_index("chain_id").name_en[chosen["chain"][0]]
+    assert page.locator(".st-key-chips").get_by_role("button", name=chain).is_visible()
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_click_on_a_name_opens_the_entity(visit, name):
+    visitor = visit(locale="en-GB")
+    page = visitor.open(LISTS[name])
+    table = page.locator(f"[class*=st-key-table_{name}_] [data-testid=stDataFrame]").last
+    table.scroll_into_view_if_needed()
+    page.wait_for_timeout(500)
+    table.click(position={"x": 60, "y": 52})
+    visitor.settle()
+    dialog = page.get_by_role("dialog")
+    dialog.wait_for()
+    assert "Sources (" in dialog.inner_text()
+    page.keyboard.press("Escape")
+    dialog.wait_for(state="hidden")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
+@pytest.mark.parametrize("name", PATHS)
+def test_accessible_and_quiet(visit, name, locale, theme):
+    visitor = visit(locale=locale, theme=theme)
+    page = visitor.open(PATHS[name])
+    page.wait_for_timeout(1000)
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa"]}).response["violations"]
+    assert [(v["id"], [n["html"][:160] for n in v["nodes"]][:3]) for v in found] == []
+    assert visitor.foreign == []
+    assert visitor.errors == []
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
+@pytest.mark.parametrize("name", PATHS)
+def test_fits_a_phone(visit, name, locale):
+    page = visit(locale=locale, width=390).open(PATHS[name])
+    page.wait_for_timeout(1000)
+    wide = page.evaluate(
+        """() => {
+            const main = document.querySelector("[data-testid=stMain]");
+            const charts = [...document.querySelectorAll("[data-testid=stVegaLiteChart] svg")];
+            return [main.scrollWidth > main.clientWidth, document.documentElement.scrollWidth > innerWidth,
+                    ...charts.map(c => c.getBoundingClientRect().right > innerWidth)];
+        }"""
+    )
+    assert not any(wide)
+
+
+@pytest.mark.parametrize("name", PATHS)
+def test_no_english_frame_in_the_chinese_page(visit, name):
+    text = visit().open(PATHS[name]).get_by_test_id("stMain").inner_text()
+    for word in ("Choose", "Sources", "Chart", "Table", "Download", "Showing", "None", "nan", "NaT"):
+        assert word not in text, word
