@@ -4,7 +4,7 @@ import datetime as dt
 import io
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -50,12 +50,17 @@ def neutral(value: object) -> object:
 
 def flat(frame: pd.DataFrame) -> pd.DataFrame:
     """Lists as text joined by ";", times of midnight as dates: one plain value per cell."""
-    return frame.apply(lambda column: column.map(_plain).astype(object))
+    return _each(frame, _plain)
+
+
+def _each(frame: pd.DataFrame, change: Callable[[object], object]) -> pd.DataFrame:
+    """The frame with every value changed, without pandas guessing types again."""
+    return pd.DataFrame({name: pd.Series([change(value) for value in column], dtype=object) for name, column in frame.items()})
 
 
 def _plain(value: object) -> object:
     if hasattr(value, "__len__") and not isinstance(value, str):
-        return ";".join(f"{item:g}" if isinstance(item, float) else str(item) for item in value)
+        return ";".join(f"{item:.12g}" if isinstance(item, float) else str(item) for item in value)
     if value is None or pd.isna(value):
         return None
     if isinstance(value, pd.Timestamp):
@@ -65,7 +70,7 @@ def _plain(value: object) -> object:
 
 def to_csv(frame: pd.DataFrame, origin: Origin) -> bytes:
     """UTF-8 with byte-order mark, so that Excel opens Chinese right; formulas neutralised."""
-    return flat(frame).map(neutral).to_csv(index=False).encode("utf-8-sig")
+    return _each(flat(frame), neutral).to_csv(index=False).encode("utf-8-sig")
 
 
 def to_parquet(frame: pd.DataFrame, origin: Origin) -> bytes:
@@ -91,8 +96,7 @@ def to_json(frame: pd.DataFrame, origin: Origin) -> bytes:
 
 
 def _records(frame: pd.DataFrame) -> list[dict]:
-    rows = frame.apply(lambda column: column.map(_json_value).astype(object)).to_dict("records")
-    return [{key: None if isinstance(value, float) and pd.isna(value) else value for key, value in row.items()} for row in rows]
+    return _each(frame, _json_value).to_dict("records")
 
 
 def _json_value(value: object) -> object:

@@ -196,18 +196,18 @@ CREATE VIEW financial_growth AS
 -- Every financial value beside that of the year before. No growth across a series break, nor where either value is derived
 -- or preliminary, nor from a base that is not positive.
 SELECT
-    later.company_id,
-    later.item,
-    later.fiscal_year,
-    later.value,
-    prior.value AS value_before,
-    later.series_break,
-    later.basis = 'derived' OR later.preliminary OR coalesce(prior.basis = 'derived' OR prior.preliminary, FALSE) AS unsure,
-    CASE WHEN NOT later.series_break AND NOT unsure AND prior.value > 0 THEN 100 * (later.value / prior.value - 1) END AS growth,
-    both_sources(later.source_ids, prior.source_ids) AS source_ids
-FROM financials AS later
-LEFT JOIN financials AS prior
+    f.company_id,
+    f.item,
+    f.fiscal_year,
+    f.value,
+    b.value AS value_before,
+    f.series_break,
+    f.basis = 'derived' OR f.preliminary OR coalesce(b.basis = 'derived' OR b.preliminary, FALSE) AS unsure,
+    CASE WHEN NOT f.series_break AND NOT unsure AND b.value > 0 THEN 100 * (f.value / b.value - 1) END AS growth,
+    both_sources(f.source_ids, b.source_ids) AS source_ids
+FROM financials AS f
+LEFT JOIN financials AS b
     ON
-        later.company_id = prior.company_id
-        AND later.item = prior.item
-        AND later.fiscal_year = prior.fiscal_year + 1;
+        f.company_id = b.company_id
+        AND f.item = b.item
+        AND f.fiscal_year = b.fiscal_year + 1;

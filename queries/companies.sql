@@ -21,6 +21,9 @@
 -- column: revenue_series_years | 历年营收的财年 | Years of the revenue series
 -- column: market_value | 市值（亿元） | Market value (CNY 100m)
 -- column: market_value_date | 市值日期 | Date of market value
+-- column: listing_source_ids | 上市信息来源编号 | Sources of the listings
+-- column: revenue_source_ids | 营收来源编号 | Sources of the revenue
+-- column: market_value_source_ids | 市值来源编号 | Source of the market value
 WITH tickers AS (
     SELECT
         company_id,
@@ -28,7 +31,8 @@ WITH tickers AS (
         string_agg(DISTINCT board, ';' ORDER BY board) AS boards,
         string_agg(DISTINCT status, ';' ORDER BY status) AS listing_statuses,
         min(listing_date) AS first_listing_date,
-        arg_min(listing_date_precision, listing_date) AS first_listing_precision
+        arg_min(listing_date_precision, listing_date) AS first_listing_precision,
+        merge_sources(source_ids) AS listing_source_ids
     FROM listings
     GROUP BY company_id
 ),
@@ -40,7 +44,8 @@ revenues AS (
         any_value(f.value) FILTER (f.fiscal_year = y.fiscal_year) AS revenue,
         any_value(is_weak(f.basis, f.method, f.preliminary)) FILTER (f.fiscal_year = y.fiscal_year) AS revenue_is_weak,
         list(f.value ORDER BY f.fiscal_year) FILTER (f.fiscal_year >= coalesce(b.break_year, 0)) AS revenue_series,
-        list(f.fiscal_year ORDER BY f.fiscal_year) FILTER (f.fiscal_year >= coalesce(b.break_year, 0)) AS revenue_series_years
+        list(f.fiscal_year ORDER BY f.fiscal_year) FILTER (f.fiscal_year >= coalesce(b.break_year, 0)) AS revenue_series_years,
+        merge_sources(f.source_ids) AS revenue_source_ids
     FROM financials AS f
     INNER JOIN reporting_years AS y ON f.item = y.item
     LEFT JOIN (
@@ -59,7 +64,8 @@ market_values AS (
     SELECT
         listings.company_id,
         arg_max(market_caps.market_cap_cny_100m, market_caps.date) AS market_value,
-        max(market_caps.date) AS market_value_date
+        max(market_caps.date) AS market_value_date,
+        arg_max(market_caps.source_ids, market_caps.date) AS market_value_source_ids
     FROM market_caps
     INNER JOIN listings ON market_caps.ticker = listings.ticker
     WHERE market_caps.market_cap_cny_100m IS NOT NULL

@@ -103,8 +103,15 @@ def used_keys() -> set[str]:
     """The text keys in the code: "page.key" literals, and the fixed beginnings of those made of parts."""
     keys = set()
     for path in python_files():
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.fullmatch(r"[a-z]+\.[a-z0-9_]+", node.value):
+        nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+        inside = {id(part) for node in nodes if isinstance(node, ast.JoinedStr) for part in node.values}
+        for node in nodes:
+            if (
+                id(node) not in inside
+                and isinstance(node, ast.Constant)
+                and isinstance(node.value, str)
+                and re.fullmatch(r"[a-z]+\.[a-z0-9_]+", node.value)
+            ):
                 keys.add(node.value)
             elif isinstance(node, ast.JoinedStr):
                 parts = ["*" if isinstance(value, ast.FormattedValue) else str(value.value) for value in node.values]

@@ -1,11 +1,13 @@
 """The charts of the projects page, and the numbers that their titles state."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import altair as alt
 import pandas as pd
 
 from explorer import formats, palette, queries
+from explorer.catalog import Catalog
 from explorer.charts import INK, SUBTITLE_WIDTH, Context, colours, finish, named_bars, picker, wrapped
 
 MOST = 25  # projects drawn in the timeline
@@ -52,25 +54,36 @@ def addable(by_group: pd.DataFrame) -> tuple[int, int, float | None, bool]:
     )
 
 
-def largest(by_group: pd.DataFrame, column: str) -> tuple[str, float, bool, float] | None:
-    """The code with the largest addable sum, that sum, whether it is a lower bound, and its percentage of all; rows without a
-    code count in the whole only. None where nothing can be added."""
+@dataclass(frozen=True)
+class Largest:
+    """The group with the largest addable sum; `share` is its percentage of the sum of all groups."""
+
+    code: str
+    total: float
+    at_least: bool
+    share: float
+
+
+def largest(by_group: pd.DataFrame, column: str) -> Largest | None:
+    """The largest of the groups that have a code; None where nothing can be added."""
     known = by_group.dropna(subset=[column, "addable_investment"])
     if known.empty:
         return None
     first = known.sort_values("addable_investment", ascending=False).iloc[0]
-    return first[column], float(first.addable_investment), bool(first.at_least), float(share(by_group, first.addable_investment))
+    share = first.addable_investment / by_group.addable_investment.sum() * 100
+    return Largest(first[column], float(first.addable_investment), bool(first.at_least), float(share))
 
 
-def share(by_group: pd.DataFrame, part: float) -> float:
-    """A part in percent of all addable investment."""
-    return part / by_group.addable_investment.sum() * 100
+def unclassified(by_chain: pd.DataFrame) -> float | None:
+    """The addable investment outside the ecosystems, None where there is none."""
+    total = by_chain.addable_investment[by_chain.ecosystem.isna()].sum(min_count=1)
+    return None if pd.isna(total) else float(total)
 
 
-def unclassified(by_chain: pd.DataFrame) -> pd.Series | None:
-    """The row of the projects without a chain, where there are any."""
-    rows = by_chain[by_chain.ecosystem.isna()]
-    return None if rows.empty else rows.iloc[0]
+def absent(by_chain: pd.DataFrame, catalog: Catalog) -> list[str]:
+    """The ecosystems to which no project belongs."""
+    ecosystems = [code for code, depth in catalog.chain_depth.items() if depth == 0]
+    return [code for code in ecosystems if not (by_chain.ecosystem == code).any()]
 
 
 def named_share(batches: pd.DataFrame) -> float | None:
@@ -224,12 +237,16 @@ def timeline(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
         "completion": "completion_date",
     }
     # The whole row answers to a click or a finger.
-    touch = alt.Chart(words).mark_rect(opacity=0, cursor="pointer" if context.pick else "default").encode(
-        x=alt.value(0),
-        x2=alt.value("width"),
-        y=_y("above", total),
-        y2="below:Q",
-        tooltip=[alt.Tooltip(f"{key}:N", title=_title(context, "projects_timeline", column)) for key, column in titles.items()],
+    touch = (
+        alt.Chart(words)
+        .mark_rect(opacity=0, cursor="pointer" if context.pick else "default")
+        .encode(
+            x=alt.value(0),
+            x2=alt.value("width"),
+            y=_y("above", total),
+            y2="below:Q",
+            tooltip=[alt.Tooltip(f"{key}:N", title=_title(context, "projects_timeline", column)) for key, column in titles.items()],
+        )
     )
     layers += [names.encode(x=alt.value(0), y=_y("above", total), text="lines:N"), touch.add_params(*picker(context))]
     return finish(alt.layer(*[layer for layer in layers if len(layer.data)]), context, total)
@@ -245,7 +262,8 @@ def _investment(frame: pd.DataFrame, context: Context, query: str, column: str, 
     data["length"] = frame.addable_investment.fillna(0)
     data["money"] = [amount(row.addable_investment, row.at_least, context.lang) for row in frame.itertuples()]
     data["name"] = [
-        context.t("projects.bar_name", name=row.label, counted=row.projects_counted, rest=row.projects_left_out) for row in data.itertuples()
+        context.t("projects.bar_name", name=row.label, counted=row.projects_counted, rest=row.projects_left_out)
+        for row in data.itertuples()
     ]
     titles = {
         "label": column,
@@ -290,7 +308,10 @@ def fixed_asset(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
     words = pd.DataFrame({"report_year": years, "place": places.fillna(0).values})
     words["text"] = [
         " · ".join(
-            [*([actual[year]] if year in actual else []), *([context.t("projects.fai_target", money=target[year])] if year in target else [])]
+            [
+                *([actual[year]] if year in actual else []),
+                *([context.t("projects.fai_target", money=target[year])] if year in target else []),
+            ]
         )
         or formats.UNKNOWN
         for year in years
@@ -380,18 +401,23 @@ def batches(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
     )
     present = [kind for kind in kinds if (bars.kind == labels[kind]).any()]
     scale = alt.Scale(domain=[labels[kind] for kind in present], range=[kinds[kind] for kind in present])
-    drawn = alt.Chart(bars).mark_rect().encode(
-        x=alt.X("zero:Q", axis=None, scale=alt.Scale(domain=[0, float(bars.value.max() if len(bars) else 1)])),
-        x2="value:Q",
-        y=_y("above", total),
-        y2="below:Q",
-        color=alt.Color("kind:N", scale=scale, legend=alt.Legend(title=None, orient="top", columns=1, symbolStrokeWidth=0)),
-        tooltip=[
-            alt.Tooltip("name:N", title=_title(context, "project_batch_totals", f"name_{context.lang}")),
-            alt.Tooltip("kind:N", title=" "),
-            alt.Tooltip("money:N", title=_title(context, "project_batch_totals", "total_investment_cny_100m")),
-        ],
-    ).transform_calculate(zero="0")
+    drawn = (
+        alt.Chart(bars)
+        .mark_rect()
+        .encode(
+            x=alt.X("zero:Q", axis=None, scale=alt.Scale(domain=[0, float(bars.value.max() if len(bars) else 1)])),
+            x2="value:Q",
+            y=_y("above", total),
+            y2="below:Q",
+            color=alt.Color("kind:N", scale=scale, legend=alt.Legend(title=None, orient="top", columns=1, symbolStrokeWidth=0)),
+            tooltip=[
+                alt.Tooltip("name:N", title=_title(context, "project_batch_totals", f"name_{context.lang}")),
+                alt.Tooltip("kind:N", title=" "),
+                alt.Tooltip("money:N", title=_title(context, "project_batch_totals", "total_investment_cny_100m")),
+            ],
+        )
+        .transform_calculate(zero="0")
+    )
     text = alt.Chart(rows).encode(x=alt.value(0))
     name = text.mark_text(align="left", baseline="top", fontSize=12, fontWeight="bold", lineBreak="\n")
     said = text.mark_text(align="left", baseline="top", fontSize=11, lineBreak="\n", lineHeight=LINE)
