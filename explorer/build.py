@@ -320,6 +320,12 @@ def search_terms(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:
                 list(ticker ORDER BY ticker) || list(split_part(ticker, '.', 1) ORDER BY ticker) AS codes
             FROM listings GROUP BY company_id
         ) AS listed USING (company_id)
+        UNION ALL SELECT 'chain', chain_id, [name_zh], [name_en] FROM chains
+        UNION ALL SELECT 'policy', policy_id, [name_zh], [name_en] FROM policies
+        UNION ALL SELECT 'indicator', indicator_id, list(DISTINCT name_zh ORDER BY name_zh), list(DISTINCT name_en ORDER BY name_en)
+        FROM indicators GROUP BY indicator_id
+        UNION ALL SELECT 'target', target_id, [name_zh], [name_en] FROM targets
+        UNION ALL SELECT 'source', source_id, [], [title, publisher] FROM sources
     """
     rows = []
     for kind, id, zh, others in con.execute(names).fetchall():

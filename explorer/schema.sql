@@ -211,3 +211,41 @@ LEFT JOIN financials AS b
         f.company_id = b.company_id
         AND f.item = b.item
         AND f.fiscal_year = b.fiscal_year + 1;
+
+CREATE VIEW entities AS
+-- Everything that has a name and can be looked up, whatever its table.
+SELECT 'platform' AS kind, platform_id AS id, name_zh, name_en, NULL AS detail, source_ids
+FROM platforms
+UNION ALL
+SELECT 'project', project_id, name_zh, name_en, NULL, source_ids
+FROM projects
+UNION ALL
+SELECT 'company', c.company_id, c.name_zh, c.name_en, t.tickers, c.source_ids
+FROM companies AS c
+LEFT JOIN (
+    SELECT company_id, string_agg(ticker, ', ' ORDER BY listing_date NULLS LAST, ticker) AS tickers
+    FROM listings
+    GROUP BY company_id
+) AS t ON c.company_id = t.company_id
+UNION ALL
+SELECT 'chain', chain_id, name_zh, name_en, NULL, source_ids
+FROM chains
+UNION ALL
+SELECT 'policy', policy_id, name_zh, name_en, started_text, source_ids
+FROM policies
+UNION ALL
+SELECT
+    'indicator',
+    indicator_id,
+    any_value(name_zh),
+    any_value(name_en),
+    min(period_text) || ' – ' || max(period_text),
+    merge_sources(source_ids)
+FROM indicators
+GROUP BY indicator_id
+UNION ALL
+SELECT 'target', target_id, name_zh, name_en, deadline_text, source_ids
+FROM targets
+UNION ALL
+SELECT 'source', source_id, title, title, concat_ws(', ', publisher, published), source_id
+FROM sources;

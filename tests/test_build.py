@@ -236,7 +236,7 @@ FILES = {  # name: change, lines printed
     "cell too many": (replace("csv/labels.csv", "平台,Platform\n", "平台,Platform,\n"), ["csv/labels.csv:105: has 5 cells, the header 4"]),
     "open quote": (
         replace("csv/labels.csv", "\nbasis,computed", '\n"basis,computed'),
-        ["csv/labels.csv:153: is not CSV (unexpected end of data)"],
+        ["csv/labels.csv:161: is not CSV (unexpected end of data)"],
     ),
     "not UTF-8": (
         lambda folder: (folder / "csv/subdistricts.csv").write_bytes(
@@ -356,11 +356,10 @@ def test_search_finds_platforms_and_projects():
 
 def test_search_terms_are_folded_and_cover_every_entity():
     rows = parquet(DATA, "search_terms").fetchall()
-    assert [row[:2] for row in rows] == sorted(
-        (kind, row[0])
-        for kind, table in [("platform", "platforms"), ("project", "projects"), ("company", "companies")]
-        for row in from_csv(DATA, table)
-    )
+    keyed = {"platform": "platforms", "project": "projects", "company": "companies", "chain": "chains", "policy": "policies"}
+    ids = {(kind, row[0]) for kind, table in (keyed | {"target": "targets", "source": "sources"}).items() for row in from_csv(DATA, table)}
+    ids |= {("indicator", row[1]) for row in from_csv(DATA, "indicators")}
+    assert [row[:2] for row in rows] == sorted(ids)
     assert all(term and fold(term) == term for _, _, terms in rows for term in terms.split("\n"))
 
 

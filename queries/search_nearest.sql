@@ -1,0 +1,27 @@
+-- title: 相近的名称 | Nearest names
+-- purpose: 没有结果时，写法最接近检索词的名称。 | The names whose spelling is nearest to the text, for when nothing contains it.
+-- param: q VARCHAR
+-- column: kind | 种类 | Kind | entity_kind
+-- column: id | 编号 | Id
+-- column: term | 名称 | Name
+-- column: similarity | 相似度 | Similarity
+
+WITH spelt AS (
+    SELECT
+        kind,
+        id,
+        unnest(string_split(terms, chr(10)) || string_split_regex(terms, '\s')) AS term
+    FROM search_terms
+    WHERE kind <> 'source'
+)
+
+SELECT
+    kind,
+    id,
+    arg_max(term, jaro_winkler_similarity(term, $q::VARCHAR)) AS term,
+    max(jaro_winkler_similarity(term, $q::VARCHAR)) AS similarity
+FROM spelt
+GROUP BY kind, id
+HAVING similarity > 0.6
+ORDER BY similarity DESC, id
+LIMIT 5
