@@ -249,3 +249,55 @@ FROM targets
 UNION ALL
 SELECT 'source', source_id, title, title, concat_ws(', ', publisher, published), source_id
 FROM sources;
+
+CREATE VIEW links AS
+-- What is linked to what by the data, in both directions; `relation` is what the other is to this one.
+WITH facts AS (
+    SELECT
+        'platform' AS kind,
+        platform_id AS id,
+        'host' AS relation,
+        'company' AS other_kind,
+        host_company_id AS other_id,
+        'hosted_platform' AS inverse,
+        source_ids
+    FROM platforms
+    UNION ALL
+    SELECT 'project', project_id, 'investor', 'company', investor_company_id, 'invested_project', source_ids
+    FROM projects
+    UNION ALL
+    SELECT 'project', project_id, 'platform', 'platform', platform_id, 'construction_project', source_ids
+    FROM projects
+    UNION ALL
+    SELECT 'policy', policy_id, 'platform', 'platform', platform_id, 'policy', source_ids
+    FROM policies
+    UNION ALL
+    SELECT 'policy', policy_id, 'project', 'project', project_id, 'policy', source_ids
+    FROM policies
+    UNION ALL
+    SELECT 'policy', policy_id, 'chain', 'chain', chain_id, 'policy', source_ids
+    FROM policies
+    UNION ALL
+    SELECT 'platform', platform_id, 'chain', 'chain', chain_id, 'platform', source_ids
+    FROM platforms
+    UNION ALL
+    SELECT 'project', project_id, 'chain', 'chain', chain_id, 'project', source_ids
+    FROM projects
+    UNION ALL
+    SELECT 'company', company_id, 'chain', 'chain', chain_id, 'company', source_ids
+    FROM companies
+    UNION ALL
+    SELECT 'chain', chain_id, 'parent_chain', 'chain', parent_id, 'child_chain', source_ids
+    FROM chains
+    UNION ALL
+    SELECT 'target', target_id, 'indicator', 'indicator', indicator_id, 'target', source_ids
+    FROM targets
+)
+
+SELECT kind, id, relation, other_kind, other_id, source_ids
+FROM facts
+WHERE other_id IS NOT NULL
+UNION ALL
+SELECT other_kind, other_id, inverse, kind, id, source_ids
+FROM facts
+WHERE other_id IS NOT NULL;
