@@ -9,6 +9,7 @@ from pathlib import Path
 from explorer import database, queries
 from explorer.queries import Query, Text
 
+KINDS = {"platforms": "platform", "projects": "project", "companies": "company", "chains": "chain"}  # tables whose rows have names
 SOURCE_KINDS = ("official", "filing", "press", "dataset", "secondary")
 
 
@@ -41,16 +42,18 @@ class Catalog:
         return getattr(text, lang) if text else str(code)
 
     def column(self, query: Query, name: str) -> Field:
-        """The description of a column of a query: its header first, then the tables it reads. Raises KeyError."""
+        """The description of a column of a query: its header, the table of its name, then all it reads. Raises KeyError."""
         if own := query.columns.get(name):
             return Field(name, own.title, Text("", ""), "", domain=own.domain)
-        for table in tables_of(query):
+        for table in (query.name, *tables_of(query)):
             if name in self.tables.get(table, {}):
                 return self.tables[table][name]
         raise KeyError(f"queries/{query.name}.sql: column {name} is described neither in its header nor in {', '.join(tables_of(query))}")
 
 
 def _fields(resource: dict) -> dict[str, Field]:
+    keys = resource["schema"].get("foreignKeys", [])
+    kinds = {key["fields"][0]: KINDS.get(key["reference"]["resource"], "") for key in keys if len(key["fields"]) == 1}
     precision = {d["date"]: d.get("precision") or "" for d in resource["schema"].get("x_dates", [])}
     return {
         f["name"]: Field(
@@ -59,7 +62,7 @@ def _fields(resource: dict) -> dict[str, Field]:
             Text(f["description_zh"], f["description"]),
             f["type"],
             Text(f.get("unit_zh", f["unit"]), f["unit"]) if f.get("unit") else None,
-            "chain" if f["name"] == "chain_id" else f.get("labels", ""),
+            kinds.get(f["name"]) or f.get("labels", ""),
             f.get("decimals"),
             precision.get(f["name"], ""),
         )
@@ -75,7 +78,10 @@ def _read(folder: Path) -> Catalog:
     fields = [f for resource in resources for f in resource["schema"]["fields"]]
     codes = {f["labels"]: tuple(f["constraints"]["enum"]) for f in fields if "labels" in f}
     chains = database.run("chain_list")
-    labels |= {("chain", row.chain_id): Text(row.name_zh, row.name_en) for row in chains.itertuples()}
+    # Whatever has an id is a code of its kind: platforms, projects, companies, chains, indicators ...
+    entities = database.run("entity_names")
+    labels |= {(row.kind, row.id): Text(row.name_zh, row.name_en) for row in entities.itertuples()}
+    codes |= {kind: tuple(rows.id) for kind, rows in entities.groupby("kind")}
     return Catalog(
         package,
         {r["name"]: _fields(r) for r in resources},

@@ -14,8 +14,8 @@ from explorer import i18n
 from explorer.catalog import Catalog
 from explorer.palette import NEUTRAL
 
-# Widths in Latin letters; a Chinese character takes two. 50 letters of 14 px fit a phone of 390 px.
-TITLE_WIDTH = 50
+# Widths in Latin letters; a Chinese character takes two. 46 letters of 14 px fit a phone of 390 px.
+TITLE_WIDTH = 46
 SUBTITLE_WIDTH = 58
 # The colour of the page's text, in both themes.
 INK = "currentColor"
@@ -66,7 +66,9 @@ def _pieces(text: str) -> list[str]:
         opened = bool(pieces) and pieces[-1][-1] in "（《“("
         wide = unicodedata.east_asian_width(letter) in "WF"
         before_wide = bool(pieces) and (unicodedata.east_asian_width(pieces[-1][-1]) in "WF" or pieces[-1].endswith(" "))
-        if pieces and (closes or opened or not (wide or before_wide)):
+        # A Chinese unit stays with its number: "37.9 亿元", "25 项".
+        unit = bool(pieces) and wide and ((pieces[-1][-2:-1].isdigit() and pieces[-1].endswith(" ")) or pieces[-1].endswith(" 亿"))
+        if pieces and (closes or opened or unit or not (wide or before_wide)):
             pieces[-1] += letter
         else:
             pieces.append(letter)
@@ -82,12 +84,15 @@ def finish(chart: alt.TopLevelMixin, context: Context, height: int | alt.Step | 
         anchor="start",
         frame="group",
         fontSize=14,
+        limit=9999,  # wrapped above; never cut by dots
         subtitleFontSize=11,
         offset=12,
         subtitleColor=INK,
     )
     chart = chart.properties(title=title, width="container", **({"height": height} if height else {}))
-    return chart.configure_view(strokeWidth=0).configure_axis(titleFontWeight="normal", labelLimit=0).configure_text(color=INK)
+    return (
+        chart.configure_view(strokeWidth=0).configure_axis(titleFontWeight="normal", labelLimit=0).configure_text(color=INK, tooltip=None)
+    )
 
 
 def colours(palette: Mapping[str, str], context: Context, domain: str, present: Iterable[object]) -> alt.Scale:
@@ -126,12 +131,16 @@ def named_bars(
     base = alt.Chart(frame).encode(
         y=alt.Y(f"{name}:N", sort=list(order) if order is not None else None, axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0))
     )
-    bars = base.mark_bar(height=12, yOffset=8, cornerRadiusEnd=2, cursor="pointer" if context.pick else "default").encode(
+    bars = base.mark_bar(height=12, yOffset=8, cornerRadiusEnd=2).encode(
         x=alt.X(f"{value}:Q", axis=None, scale=alt.Scale(domain=[min(0, float(frame[value].min() or 0)) * 1.3, top * 1.3])),
         color=colour,
         tooltip=list(tooltip),
     )
     names = base.mark_text(align="left", baseline="bottom", dy=-1, fontSize=12).encode(x=alt.value(0), text=f"{name}:N")
     figures = base.mark_text(align="left", baseline="middle", dx=5, dy=8, fontSize=11).encode(x=f"{value}:Q", text=f"{text}:N")
-    layers = alt.layer(bars.add_params(*picker(context)), names, figures)
-    return finish(layers, context, alt.Step(row))
+    layers = [bars, names, figures]
+    if context.pick:
+        # The whole row answers to a click or a finger, also where its bar is short or missing.
+        touch = base.mark_rect(opacity=0, cursor="pointer").encode(x=alt.value(0), x2=alt.value("width"), tooltip=list(tooltip))
+        layers.append(touch.add_params(*picker(context)))
+    return finish(alt.layer(*layers), context, alt.Step(row))

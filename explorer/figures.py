@@ -79,8 +79,10 @@ def _picked(page: Page, key: str, pick: Mapping[str, str]) -> None:
     items = {item.name: item for item in page.items}
     values = page.values
     for point in st.session_state[key].selection.pick:
-        for column, name in pick.items():
-            code = point.get(column)
-            if code in page.catalog.codes[items[name].domain]:
-                values = filters.toggled(values, name, code)
+        codes = {name: point.get(column) for column, name in pick.items()}
+        codes = {name: code for name, code in codes.items() if code in page.catalog.codes[items[name].domain]}
+        # A point of several codes is taken away only where all of them are set.
+        new = {name: code for name, code in codes.items() if code not in values.get(name, ())}
+        for name, code in (new or codes).items():
+            values = filters.toggled(values, name, code)
     shell.go(page, values)

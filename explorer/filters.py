@@ -1,6 +1,7 @@
 """Filters: one declaration each, from which the URL, the SQL parameters, the widgets, chips, sentence and API checks follow.
 
-A value is "" or a text (kind text), a tuple of codes (kind codes), or a pair of years (kind years; None = open end).
+A value is "" or a text (kind text), a tuple of codes (kind codes; at most one for kinds code and year), or a pair of years (kind years;
+None = open end).
 """
 
 import re
@@ -15,11 +16,13 @@ YEARS = re.compile(r"(\d{4})?-(\d{4})?")
 
 @dataclass(frozen=True)
 class Filter:
-    """A filter: its name in the URL and in SQL, its kind, and the label domain of its codes."""
+    """A filter: its name in the URL and in SQL, its kind, and its codes: those of a label domain, or given ones, of which the
+    first is the default and does not stand in the URL."""
 
     name: str
-    kind: str  # text, codes or years
+    kind: str  # text, codes, code, years or year
     domain: str = ""
+    given: tuple[str, ...] = ()
 
 
 Q = Filter("q", "text")
@@ -60,6 +63,34 @@ LISTS: dict[str, tuple[Filter, ...]] = {
     ),
 }
 
+# The parameters of the pages that are not lists; ids and indicators are codes of the catalog.
+PAGES: dict[str, tuple[Filter, ...]] = LISTS | {
+    "search": (Q,),
+    "platform": (Filter("id", "code", "platform"),),
+    "project": (Filter("id", "code", "project"),),
+    "company": (Filter("id", "code", "company"),),
+    "chain": (Filter("id", "code", "chain"),),
+    "source": (Filter("id", "code", "source"),),
+    "chains": (Filter("tab", "code", given=("matrix", "one_chain", "flow", "white_spots")),),
+    "targets": (
+        Filter("status", "codes", "target_status"),
+        YEAR,
+        Filter("theme", "codes", "indicator_theme"),
+        Filter("id", "code", "target"),
+        Filter("tab", "code", given=("all", "programme")),
+    ),
+    "district": (
+        Filter("theme", "code", "indicator_theme"),
+        Filter("indicator", "code", "indicator"),
+        Filter("from", "year"),
+        Filter("to", "year"),
+        Filter("tab", "code", given=("indicators", "peers")),
+    ),
+    "policies": (Q, CHAIN, Filter("kind", "codes", "policy_kind")),
+    "map": (CHAIN, Filter("kind", "codes", given=("company", "platform", "project")), SUB, Filter("tab", "code", given=("points", "districts"))),
+    "compare": (CHAIN, Filter("id", "codes", "company")),
+}
+
 Value = str | tuple
 Values = dict[str, Value]
 
@@ -82,7 +113,12 @@ def parse_one(item: Filter, texts: Iterable[str], codes: Mapping[str, Iterable[s
         return " ".join(texts[-1].split())[:MAX_TEXT] if texts else ""
     if item.kind == "years":
         return parse_years(texts[-1]) if texts else ()
-    return tuple(dict.fromkeys(code for code in texts if code in codes[item.domain]))
+    if item.kind == "year":
+        return tuple(text for text in texts[-1:] if re.fullmatch(r"(19|20)\d\d", text))
+    known = tuple(dict.fromkeys(code for code in texts if code in (item.given or codes[item.domain])))
+    if item.kind == "code":
+        known = known[-1:]
+    return () if known == item.given[:1] else known
 
 
 def parse(items: Iterable[Filter], query: Mapping[str, Iterable[str]], codes: Mapping[str, Iterable[str]]) -> Values:

@@ -6,7 +6,13 @@ from explorer import i18n, shell
 from explorer.catalog import catalog
 
 # Menu groups with their pages in order; the first page is the start page.
-MENU = {"explore": ("overview", "platforms", "projects", "companies")}
+MENU = {
+    "explore": ("overview", "platforms", "projects", "companies", "map"),
+    "connect": ("chains", "compare", "search"),
+    "track": ("targets", "district", "policies"),
+}
+# Reached by links only.
+HIDDEN = ("platform", "project", "company", "chain", "source")
 ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#1F6FA8"/>
 <path d="M4 21c4-5 8-5 12 0s8 5 12 0" fill="none" stroke="#fff" stroke-width="3" stroke-linecap="round"/>
 <circle cx="16" cy="10" r="3.5" fill="#F0B44C"/></svg>"""
@@ -15,7 +21,7 @@ t = i18n.Translator(shell.language())
 start = next(iter(MENU.values()))[0]
 pages = {
     name: st.Page(f"../pages/{name}.py", title=t(f"shell.nav_{name}"), url_path="" if name == start else name, default=name == start)
-    for names in MENU.values()
+    for names in (*MENU.values(), HIDDEN)
     for name in names
 }
 current = st.navigation(list(pages.values()), position="hidden")
@@ -36,6 +42,16 @@ with st.sidebar:
         on_change=shell.switch_language,
         args=("language",),
         label_visibility="collapsed",
+    )
+    st.text_input(
+        t("search.box"),
+        key="search_box",
+        type="search",
+        placeholder=t("shell.filter_q_hint"),
+        max_chars=100,
+        label_visibility="collapsed",
+        on_change=shell.search,
+        args=("search_box",),
     )
     for group, names in MENU.items():
         st.markdown(f":gray[{t(f'shell.group_{group}')}]")

@@ -65,7 +65,7 @@ def language_part() -> Query:
 def open_page(name: str) -> Page:
     """The page `name` in the state of the URL; what is unknown there is taken out."""
     book = catalog()
-    items = filters.LISTS.get(name, ())
+    items = filters.PAGES.get(name, ())
     values = filters.parse(items, read(), book.codes)
     query = filters.to_query(items, values)
     write({**language_part(), **query})
@@ -84,8 +84,37 @@ def link(name: str, query: Mapping[str, list[str]] | None = None) -> Query:
     return {**language_part(), **(remembered if query is None else query)}
 
 
+# Where an entity is shown: page, and the parameters that lead to it there.
+PLACES = {
+    "policy": ("policies", "q"),
+    "indicator": ("district", "indicator"),
+    "target": ("targets", "id"),
+}
+
+
+def place_of(kind: str, identifier: str) -> tuple[str, Query]:
+    """The page that shows an entity, and its parameters."""
+    name, parameter = PLACES.get(kind, (kind, "id"))
+    return name, {parameter: [identifier]}
+
+
+def entity_link(page: Page, kind: str, identifier: str, label: str | None = None) -> None:
+    """A link to the page of an entity, by its name if no label (in Markdown) is given."""
+    name, query = place_of(kind, identifier)
+    text = label if label is not None else page.catalog.label(kind, identifier, page.lang)
+    st.page_link(st.session_state["pages"][name], label=text, query_params=link(name, query))
+
+
 def switch_language(key: str) -> None:
     """Callback of the language switch: the browser's own language needs no parameter; all else stays."""
     chosen = st.session_state[key]
     rest = {name: texts for name, texts in read().items() if name != "lang"}
     write(rest if chosen == i18n.default_language(st.context.locale) else {"lang": [chosen], **rest})
+
+
+def search(key: str) -> None:
+    """Callback of the search box in the shell: show what is found, and empty the box."""
+    text = " ".join(st.session_state[key].split())
+    st.session_state[key] = ""
+    if text:
+        st.switch_page(st.session_state["pages"]["search"], query_params={**language_part(), "q": text})

@@ -1,5 +1,6 @@
 """Tables on a page: cells in the reader's language, dates no more exact than known, downloads, sources and SQL."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
@@ -27,6 +28,11 @@ def heading(page: Page, field: Field) -> str:
     return f"{title}{brackets[0]}{unit}{brackets[1]}" if unit and unit not in title else title
 
 
+def shown_heading(page: Page, field: Field) -> str:
+    """The heading on the page, where the texts are those of its language: "Event", not "Event, in English"."""
+    return re.sub(r", in (English|Chinese)$", "", heading(page, field))
+
+
 def cell(page: Page, field: Field, value: object, precision: object = "day") -> object:
     """A value as the reader sees it: codes by name, dates by their precision; numbers stay numbers, unknown stays None."""
     if not isinstance(value, list) and not hasattr(value, "__len__") and pd.isna(value):
@@ -35,6 +41,8 @@ def cell(page: Page, field: Field, value: object, precision: object = "day") -> 
         return page.t("shell.list_join").join(page.catalog.label(field.domain, code, page.lang) for code in value.split(SEPARATOR))
     if isinstance(value, pd.Timestamp):
         return formats.date(value, precision)
+    if pd.api.types.is_bool(value):
+        return page.t("shell.yes" if value else "shell.no")
     return value
 
 
@@ -58,7 +66,7 @@ def _config(page: Page, query: str, frame: pd.DataFrame, columns: Sequence[str])
     config: dict[str, object] = {}
     for name in columns:
         field = page.catalog.column(queries.load()[query], name)
-        label, note = heading(page, field), getattr(field.description, page.lang) or None
+        label, note = shown_heading(page, field), getattr(field.description, page.lang) or None
         if pd.api.types.is_numeric_dtype(frame[name]):
             whole = pd.api.types.is_integer_dtype(frame[name])
             year = name.endswith("year")
@@ -90,9 +98,10 @@ def linked(
     *,
     name_column: str,
     on_open: Callable[[int], None],
-    extra: Mapping[str, object] | None = None,
+    extra: Mapping[str, Mapping[str, object]] | None = None,
 ) -> None:
-    """The table of a list: the name of each row opens it (`on_open` gets the row's position); `extra` overrides columns."""
+    """The table of a list: the name of each row opens it (`on_open` gets the row's position); what `extra` sets of a
+    column counts."""
     shown = display(page, query, frame, columns)
     key = f"open_{page.name}"
     config = _config(page, query, shown, columns)
@@ -106,9 +115,11 @@ def linked(
         key=key,
         on_click=lambda: on_open(st.session_state[key].row),
     )
+    for name, given in (extra or {}).items():
+        config[name] = {**config.get(name, {}), **{part: value for part, value in given.items() if value is not None}}
     st.dataframe(
         shown,
-        column_config=config | dict(extra or {}),
+        column_config=config,
         hide_index=True,
         placeholder=formats.UNKNOWN,
         height=min(38 + 35 * len(shown), 560) if len(shown) else "auto",

@@ -1,24 +1,100 @@
 import streamlit as st
 
-from explorer import figures, lists, shell
+from explorer import database, figures, lists, shell
 from explorer.plots import companies as plots
+from explorer.plots import companies_findings as findings
 
 page = shell.open_page("companies")
 t = page.t
 st.title(t("shell.nav_companies"))
 companies = lists.begin(page, "companies", "company_facets")
+n = len(companies)
+
+by_board = database.run("listings_by_board", **page.params)
+by_chain = database.run("companies_by_chain", **page.params)
+revenue = database.run("company_revenue", **page.params)
+rd = database.run("company_rd_intensity", **page.params)
+growth = database.run("company_growth", **page.params)
+gaps = database.run("company_growth_gaps", **page.params).iloc[0]
+market = database.run("company_market_values", **page.params)
+
+st.markdown(findings.lead(t, companies, by_board))
+st.markdown(findings.official_counts(t, database.run("company_official_counts")))
+
 figures.figure(
     page,
-    "companies_by_chain",
-    plots.by_chain,
-    title="数字安防、网络通信与软件是上市公司最多的产业链，另有十一家不在五大生态圈之内",
-    pick={"chain_id": "chain"},
+    "listings_by_board",
+    plots.by_board,
+    title=findings.board_title(t, by_board),
+    subtitle=findings.board_subtitle(t, by_board, n),
+    pick={"board": "board"},
+    columns=("listing_year", "board", "n", "cumulative", "counted_to"),
 )
 name = f"name_{page.lang}"
+left, right = st.columns(2)
+with left:
+    figures.figure(
+        page,
+        "companies_by_chain",
+        plots.by_chain,
+        title=findings.chain_title(t, page.catalog, by_chain),
+        subtitle=findings.chain_subtitle(t, by_chain),
+        pick={"chain_id": "chain"},
+        columns=("ecosystem", "chain_id", "board", "n", "classified_by_us"),
+    )
+with right:
+    figures.figure(
+        page,
+        "company_revenue",
+        plots.revenue,
+        title=findings.revenue_title(t, revenue),
+        subtitle=findings.revenue_subtitle(t, revenue, n),
+        columns=(name, "fiscal_year", "revenue", "revenue_is_weak", "net_profit", "net_profit_is_weak"),
+    )
+figures.figure(
+    page,
+    "company_growth",
+    plots.growth,
+    title=findings.growth_title(t, growth),
+    subtitle=findings.growth_subtitle(t, gaps),
+    pick={"chain_id": "chain"},
+    columns=(name, "chain_id", "fiscal_year", "revenue", "revenue_before", "growth"),
+)
+left, right = st.columns(2)
+with left:
+    figures.figure(
+        page,
+        "company_rd_intensity",
+        plots.rd_intensity,
+        title=findings.rd_title(t, rd),
+        subtitle=findings.rd_subtitle(t, rd, n),
+        columns=(name, "fiscal_year", "rd_expense", "revenue", "rd_intensity", "is_weak"),
+    )
+with right:
+    figures.figure(
+        page,
+        "company_market_values",
+        plots.market_value,
+        title=findings.market_title(t, market),
+        subtitle=findings.market_subtitle(t, market, n),
+        columns=(name, "ticker", "market_value", "market_value_date"),
+    )
+
+extra = {
+    "tickers": st.column_config.Column(width=140),
+    "boards": st.column_config.Column(width=90),
+    "chain_id": st.column_config.Column(t("shell.filter_chain"), width=105),
+    "first_listing_date": st.column_config.Column(width=88),
+    "revenue": st.column_config.Column(width=150),
+    "revenue_series": st.column_config.LineChartColumn(t("companies.revenue_series"), help=t("companies.revenue_series_note"), width=70),
+}
+if len(revenue):
+    extra["revenue"] = st.column_config.Column(t("companies.revenue_of_year", year=revenue.fiscal_year.iloc[0]), width=150)
 lists.table(
     page,
     "companies",
     companies,
     "company",
-    (name, "tickers", "boards", "chain_id", "first_listing_date", "revenue", "market_value"),
+    (name, "tickers", "boards", "chain_id", "first_listing_date", "revenue", "revenue_series"),
+    extra,
 )

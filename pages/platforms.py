@@ -25,7 +25,7 @@ figures.figure(
     "platforms_by_chain_level",
     plots.by_chain_and_level,
     title=plots.chain_title(t, page.catalog, platforms),
-    subtitle=t("platforms.chain_subtitle"),
+    subtitle=plots.chain_subtitle(t, page.catalog, platforms, whole=not page.values),
     pick={"chain_id": "chain", "level": "level"},
     columns=("chain_id", "level", "n"),
 )
@@ -42,7 +42,7 @@ figures.figure(
     "official_totals",
     plots.official,
     title=plots.official_title(t, official),
-    subtitle=t("platforms.official_subtitle"),
+    subtitle=t("platforms.official_subtitle", dates=t("shell.list_join").join(sorted(official.period_text.unique()))),
     columns=(name, "value", "bound", "period_text", "named", "share_named"),
 )
 lists.table(page, "platforms", platforms, "platform", (name, "tier", "type", "level", "chain_id", "established_date", "status"))

@@ -15,7 +15,8 @@ place = t("projects.intro_not_proven", n=office + investor, office=office, inves
 if total is None:
     st.markdown(t("projects.intro_no_money", n=len(projects), place=place))
 else:
-    money = plots.amount(total, at_least, lang)
+    money = formats.money(total, lang)
+    money = t("projects.together_at_least", money=money) if at_least else t("projects.together", money=money)
     st.markdown(t("projects.intro", n=len(projects), counted=counted, money=money, rest=rest, place=place))
 
 timeline = database.run("projects_timeline", **page.params)
@@ -26,12 +27,9 @@ elif started:
     title = t("projects.timeline_title_none_done", n=started)
 else:
     title = t("projects.timeline_title_none_started")
-announced, none = plots.undated(projects)
 words = [
     t("projects.timeline_marks"),
     t("projects.timeline_drawn", drawn=plots.MOST, n=len(timeline)) if len(timeline) > plots.MOST else "",
-    t("projects.timeline_announced", n=announced) if announced else "",
-    t("projects.timeline_dateless", n=none) if none else "",
 ]
 dates = ("start_date", "planned_completion_date", "completion_date")
 figures.figure(
@@ -39,10 +37,13 @@ figures.figure(
     "projects_timeline",
     plots.timeline,
     title=title,
-    subtitle=t("shell.join_parts").join(part for part in words if part),
+    subtitle=t("projects.join").join(part for part in words if part),
     pick={"status": "status"},
     columns=(f"name_{lang}", "status", "status_as_of", *dates),
 )
+announced, dateless = plots.undated(projects)
+if announced + dateless:
+    st.markdown(t("projects.timeline_undated", announced=announced, dateless=dateless))
 
 left, right = st.columns(2)
 with left:
@@ -56,12 +57,15 @@ with left:
         for row in database.run("investment_left_out", **page.params).itertuples()
     )
     only_total = [t("projects.only_total"), *([t("projects.left_out", parts=left_out)] if left_out else [])]
-    sums = ("addable_investment", "projects_counted", "projects_left_out")
+    sums = ("addable_investment", "at_least", "projects_counted", "projects_left_out")
 
     if first := plots.largest(by_category, "category"):
         name = page.catalog.label("project_category", first.code, lang)
-        share = formats.percent(first.share, lang, 0)
-        title = t("projects.category_title", name=name, money=plots.amount(first.total, first.at_least, lang), share=share)
+        money = plots.amount(first.total, first.at_least, lang)
+        if first.alone:
+            title = t("projects.category_title_only", name=name, money=money)
+        else:
+            title = t("projects.category_title", name=name, money=money, share=formats.percent(first.share, lang, 0))
     else:
         title = t("projects.category_title_none")
     figures.figure(
@@ -69,7 +73,7 @@ with left:
         "investment_by_category",
         plots.by_category,
         title=title,
-        subtitle=t("shell.join_parts").join(only_total),
+        subtitle=t("projects.join").join(only_total),
         pick={"category": "category"},
         columns=("category", *sums),
     )
@@ -91,7 +95,7 @@ with left:
         "investment_by_chain",
         plots.by_chain,
         title=title,
-        subtitle=t("shell.join_parts").join(
+        subtitle=t("projects.join").join(
             [t("projects.only_total"), t("projects.chain_reading"), *([t("projects.chain_absent", names=names)] if absent else [])]
         ),
         pick={"ecosystem": "chain"},
@@ -115,8 +119,8 @@ with left:
         "fixed_asset_investment",
         plots.fixed_asset,
         title=title,
-        subtitle=t("shell.join_parts").join(part for part in words if part),
-        columns=("report_year", "actual_or_target", "bound", "value", "note"),
+        subtitle=t("projects.join").join(part for part in words if part),
+        columns=("report_year", "actual_or_target", "bound", "value", f"unit_{lang}", "note"),
     )
 
 with right:
@@ -136,7 +140,7 @@ with right:
             "named_with_amount",
             "named_investment",
             f"part_of_{lang}",
-            "in_binjiang",
+            "comparable",
             "note",
         ),
     )

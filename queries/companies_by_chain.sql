@@ -40,7 +40,7 @@ counts AS (
     LEFT JOIN chain_tree AS tree ON f.chain_id = tree.chain_id
     GROUP BY tree.ancestor_id, f.board
     UNION ALL
-    -- An ecosystem to which no company of the whole list belongs is a finding too.
+    -- In the whole list, an ecosystem to which no company belongs is a finding too.
     SELECT
         chains.chain_id,
         NULL AS board,
@@ -50,12 +50,10 @@ counts AS (
     FROM chains
     WHERE
         chains.parent_id IS NULL
-        AND in_chain($chain::VARCHAR[], chains.chain_id)
-        AND EXISTS (SELECT 1 FROM first_listings)
-        AND NOT EXISTS (
-            SELECT 1 FROM companies AS c
-            INNER JOIN chain_tree AS tree ON c.chain_id = tree.chain_id
-            WHERE tree.ancestor_id = chains.chain_id
+        AND (SELECT count(*) FROM first_listings) = (SELECT count(*) FROM companies)
+        AND chains.chain_id NOT IN (
+            SELECT tree.ancestor_id FROM chain_tree AS tree
+            INNER JOIN first_listings AS f ON tree.chain_id = f.chain_id
         )
 )
 

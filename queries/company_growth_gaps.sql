@@ -14,10 +14,10 @@
 -- column: unsure | 任一年为推算值或快报值 | Either year derived or preliminary
 -- column: no_year_before | 无上年数据 | No figure for the year before
 SELECT
-    count_if(g.company_id IS NULL)::INTEGER AS no_figure,
-    count_if(g.series_break)::INTEGER AS series_broken,
-    count_if(NOT g.series_break AND g.unsure)::INTEGER AS unsure,
-    count_if(NOT g.series_break AND NOT g.unsure AND g.growth IS NULL)::INTEGER AS no_year_before
+    count(*) FILTER (g.company_id IS NULL)::INTEGER AS no_figure,
+    count(*) FILTER (g.series_break)::INTEGER AS series_broken,
+    count(*) FILTER (NOT g.series_break AND g.unsure)::INTEGER AS unsure,
+    count(*) FILTER (NOT g.series_break AND NOT g.unsure AND g.growth IS NULL)::INTEGER AS no_year_before
 FROM listed_companies(
         $q::VARCHAR, $chain::VARCHAR[], $status::VARCHAR[], $exchange::VARCHAR[], $board::VARCHAR[],
         $presence::VARCHAR[], $sub::VARCHAR[], $year_from::INTEGER, $year_to::INTEGER

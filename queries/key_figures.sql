@@ -27,6 +27,7 @@ growth AS (
 addable AS (
     SELECT
         investment_cny_100m,
+        investment_basis,
         source_ids
     FROM projects
     WHERE amount_is_addable(investment_basis)
@@ -61,7 +62,8 @@ SELECT
     merge_sources(source_ids) AS source_ids
 FROM platforms
 UNION ALL
--- Projects whose amount may be added, beside them the sum in CNY 100m, out of all projects.
+-- Projects whose amount may be added, beside them the sum in CNY 100m, out of all projects. The bound is that of the sum:
+-- one amount that is only known to be reached makes it a lower bound.
 SELECT
     'projects' AS figure,
     count(*) AS amount,
@@ -69,7 +71,7 @@ SELECT
     NULL AS unit_en,
     sum(investment_cny_100m) AS beside,
     (SELECT count(*) FROM projects) AS out_of,
-    NULL AS bound,
+    CASE WHEN bool_or(investment_basis = 'total_at_least') THEN '>=' END AS bound,
     NULL AS period_text,
     NULL AS note,
     merge_sources(source_ids) AS source_ids

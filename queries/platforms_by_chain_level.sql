@@ -9,6 +9,7 @@
 -- param: sub VARCHAR[]
 -- param: year_from INTEGER
 -- param: year_to INTEGER
+-- column: chain_id | 产业链 | Industry chain | chain
 -- column: n | 平台数 | Platforms
 SELECT
     tree.ancestor_id AS chain_id,

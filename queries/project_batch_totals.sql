@@ -15,7 +15,7 @@ WITH named AS (
         (count(*) FILTER (amount_is_addable(investment_basis)))::INTEGER AS named_with_amount,
         sum(investment_cny_100m) FILTER (amount_is_addable(investment_basis)) AS named_investment,
         coalesce(bool_or(investment_basis = 'total_at_least'), FALSE) AS named_at_least,
-        merge_sources(source_ids) AS named_source_ids
+        merge_sources(source_ids) AS source_ids
     FROM projects
     WHERE batch_id IS NOT NULL
     GROUP BY batch_id
@@ -35,17 +35,19 @@ parts AS (
 )
 
 SELECT
-    b.*,
+    b.* EXCLUDE (source_ids),
     parts.part_of,
     parts.part_of_zh,
     parts.part_of_en,
     named.named_with_amount,
     named.named_investment,
-    named.named_source_ids,
     coalesce(named.named_projects, 0) AS named_projects,
     coalesce(named.named_at_least, FALSE) AS named_at_least,
-    b.in_binjiang = 'yes' AND b.kind != 'area_summary' AND parts.part_of IS NULL AS comparable
+    b.in_binjiang = 'yes' AND b.kind != 'area_summary' AND parts.part_of IS NULL AS comparable,
+    array_to_string(
+        list_sort(list_distinct(string_split(concat_ws(';', b.source_ids, named.source_ids), ';'))), ';'
+    ) AS source_ids
 FROM project_batches AS b
 LEFT JOIN parts ON b.batch_id = parts.batch_id
 LEFT JOIN named ON b.batch_id = named.batch_id
-ORDER BY list_position(['yes', 'part', 'no'], b.in_binjiang), b.date DESC, b.projects DESC
+ORDER BY b.in_binjiang = 'yes' AND b.kind != 'area_summary' DESC, b.date DESC, b.projects DESC

@@ -1,4 +1,4 @@
-"""The companies page: what its figures find, and its charts."""
+"""The charts of the companies page."""
 
 import math
 from collections.abc import Callable, Iterable, Sequence
@@ -9,35 +9,13 @@ import pandas as pd
 
 from explorer import charts, formats, palette, queries
 from explorer.charts import INK, Context, colours, finish, picker
+from explorer.plots.companies_findings import SHOWN, is_stale, signed_percent
 
-TOP = 15
 # Room that is certain to be there, in pixels: a phone of 390 px less the margins of page, frame and axis.
 PHONE_BARS = 300
 PHONE_PLOT = 255
 SCATTER_HEIGHT = 400
-STALE_DAYS = 60
-
-
-# --- Findings: numbers computed from the rows of a figure ---
-
-
-def latest_board_boom(by_board: pd.DataFrame, board: str = "star") -> tuple[int, int, int] | None:
-    """(first year of the board, companies on it, companies on all boards since); None where no company is on it."""
-    first = by_board.loc[(by_board.board == board) & (by_board.n > 0), "listing_year"].min()
-    if pd.isna(first):
-        return None
-    since = by_board[by_board.listing_year >= first]
-    return int(first), int(since.n[since.board == board].sum()), int(since.n.sum())
-
-
-def share(part: float, whole: float) -> float:
-    """Percent; nothing of nothing is 0."""
-    return 100 * part / whole if whole else 0.0
-
-
-def is_stale(dates: pd.Series) -> pd.Series:
-    """Whether a date lies far behind the latest of all."""
-    return (dates.max() - dates).dt.days > STALE_DAYS
+LEGEND = {"labelColor": INK, "labelFontSize": 12, "symbolSize": 80, "rowPadding": 3}
 
 
 def in_tree_order(by_chain: pd.DataFrame) -> list[str | None]:
@@ -88,11 +66,12 @@ def room(values: Sequence[float], texts: Sequence[str], width: float = PHONE_BAR
 def top_bars(
     frame: pd.DataFrame, context: Context, *, value: str, text: Callable[[pd.Series], str], tooltip: Sequence[alt.Tooltip], marker=None
 ) -> alt.LayerChart:
-    """Bars of the TOP companies by `value`, the figure in words behind each; `marker` draws a tick at one value in each bar."""
-    data = named(frame, context).nlargest(TOP, value).assign(text=lambda rows: rows.apply(text, axis=1))
+    """Bars of the SHOWN companies by `value`, the figure in words behind each; a tick at `marker` in each bar that reaches it."""
+    data = named(frame, context).nlargest(SHOWN, value).assign(text=lambda rows: rows.apply(text, axis=1))
     end = room(list(data[value]), list(data.text))
     y = alt.Y("name:N", sort=list(data.name), axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0))
-    x = alt.X(f"{value}:Q", axis=None, scale=alt.Scale(domain=[0, end], nice=False))
+    scale = alt.Scale(domain=[0, end], nice=False)
+    x = alt.X(f"{value}:Q", axis=None, scale=scale)
     base = alt.Chart(data).encode(y=y)
     layers = [
         base.mark_bar(height=12, yOffset=8, cornerRadiusEnd=2, color=palette.ACCENT).encode(x=x, tooltip=list(tooltip)),
@@ -100,8 +79,17 @@ def top_bars(
         base.mark_text(align="left", baseline="middle", dx=6, dy=8, fontSize=11).encode(x=x, text="text:N"),
     ]
     if marker is not None:
-        layers.insert(1, base.mark_tick(orient="vertical", yOffset=8, size=18, thickness=2, color=INK).encode(x=alt.datum(marker)))
-    return finish(alt.layer(*layers), context, alt.Step(34))
+        # Not in shorter bars, where it would cross the figure behind the bar.
+        tick = alt.Chart(data[data[value] >= marker].assign(marker=marker)).mark_tick(
+            orient="vertical", yOffset=8, size=14, thickness=2, color=INK
+        )
+        layers.insert(1, tick.encode(x=alt.X("marker:Q", axis=None, scale=scale), y=y))
+    return tall(finish(alt.layer(*layers), context, alt.Step(34)))
+
+
+def tall(chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
+    """The chart with its height all for the plot; title and legend come on top of it."""
+    return chart.properties(autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
 
 
 # --- Charts ---
@@ -115,9 +103,7 @@ def by_board(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
         rank=[list(palette.BOARD).index(board) for board in frame.board],
     )
     known = [board for board in palette.BOARD if board in totals.index]
-    scale = alt.Scale(
-        domain=[data.market[data.board == board].iloc[0] for board in known], range=[palette.BOARD[board] for board in known]
-    )
+    scale = alt.Scale(domain=[data.market[data.board == board].iloc[0] for board in known], range=[palette.BOARD[board] for board in known])
     years = sorted(frame.listing_year.unique())
     step = 1 if len(years) <= 7 else 5
     chart = (
@@ -128,10 +114,14 @@ def by_board(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
                 "listing_year:O",
                 title=None,
                 scale=alt.Scale(paddingInner=0.06),
-                axis=alt.Axis(values=[year for year in years if year % step == 0], labelAngle=0, domain=False, ticks=False),
+                axis=alt.Axis(labelColor=INK, values=[year for year in years if year % step == 0], labelAngle=0, domain=False, ticks=False),
             ),
-            y=alt.Y("cumulative:Q", title=None, axis=alt.Axis(tickMinStep=1, tickCount=5, domain=False, ticks=False)),
-            color=alt.Color("market:N", scale=scale, legend=alt.Legend(title=None, orient="top", columns=3)),
+            y=alt.Y(
+                "cumulative:Q",
+                title=None,
+                axis=alt.Axis(orient="right", labelColor=INK, tickMinStep=1, tickCount=5, domain=False, ticks=False),
+            ),
+            color=alt.Color("market:N", scale=scale, legend=alt.Legend(title=None, orient="top", columns=3, **LEGEND)),
             order=alt.Order("rank:Q"),
             tooltip=[
                 tip(context, "listings_by_board", "listing_year"),
@@ -143,7 +133,7 @@ def by_board(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
         )
         .add_params(*picker(context))
     )
-    return finish(chart, context, 300)
+    return tall(finish(chart, context, 260))
 
 
 def by_chain(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
@@ -154,41 +144,58 @@ def by_chain(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
     def depth(chain: str | None) -> int:
         return 0 if chain is None or pd.isna(parents[chain]) else 1 + depth(parents[chain])
 
-    names = {chain: "\u2003" * depth(chain) + chain_name(context, chain) for chain in order}
+    names = {chain: chain_name(context, chain) for chain in order}
     data = frame.assign(
         chain_id=frame.chain_id.astype(object).where(frame.chain_id.notna(), None),
         market=[None if pd.isna(board) else context.label("board", board) for board in frame.board],
         rank=[-1 if pd.isna(board) else list(palette.BOARD).index(board) for board in frame.board],
     )
     data["name"] = data.chain_id.map(lambda chain: names[chain])
-    data["size"] = data.chain_id.map(lambda chain: 12 if depth(chain) == 0 else 8)
-    totals = data.groupby(["name", "size"], as_index=False).n.sum().assign(text=lambda rows: rows.n.astype(str))
+    data["level"] = data.chain_id.map(depth)
+    data["size"] = data.level.map(lambda level: 8 if level else 12)
+    shown = data.sort_values("rank").groupby("name").apply(lambda rows: _board_words(context, rows), include_groups=False)
+    totals = data.groupby(["name", "level"], as_index=False).agg(
+        n=("n", "sum"), classified_by_us=("classified_by_us", "sum"), chain_id=("chain_id", "first")
+    )
+    totals = totals.assign(text=totals.n.astype(str), boards=totals.name.map(shown))
     y = alt.Y("name:N", sort=list(names.values()), axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0))
     x = alt.X("n:Q", axis=None, scale=alt.Scale(domain=[0, room(list(totals.n), list(totals.text))], nice=False))
     drawn = data.dropna(subset="board")
-    tooltip = [
-        tip(context, "companies_by_chain", "chain_id", "name"),
-        tip(context, "companies_by_chain", "board", "market"),
-        tip(context, "companies_by_chain", "n", kind="Q"),
-        tip(context, "companies_by_chain", "classified_by_us", kind="Q"),
-    ]
     color = alt.Color(
         "market:N",
         scale=colours(palette.BOARD, context, "board", drawn.board),
-        legend=alt.Legend(title=None, orient="top", columns=3),
+        legend=alt.Legend(title=None, orient="top", columns=3, **LEGEND),
     )
-    layers = []
-    for position, (size, weight) in enumerate(((12, "bold"), (8, "normal"))):
-        rows, sums = drawn[drawn["size"] == size], totals[totals["size"] == size]
-        bars = alt.Chart(rows).mark_bar(height=size, yOffset=8, cursor="pointer" if context.pick else "default")
-        bars = bars.encode(y=y, x=x, color=color, order=alt.Order("rank:Q"), tooltip=tooltip)
-        base = alt.Chart(sums).encode(y=y)
+    bars = alt.Chart(drawn).mark_bar(yOffset=8).encode(y=y, x=x, color=color, order=alt.Order("rank:Q"))
+    bars = bars.encode(size=alt.Size("size:Q", scale=None, legend=None))
+    layers = [bars]
+    for level, sums in totals.groupby("level"):
+        base, weight = alt.Chart(sums).encode(y=y), "bold" if level == 0 else "normal"
         layers += [
-            bars.add_params(*picker(context)) if position == 0 else bars,
-            base.mark_text(align="left", baseline="bottom", dy=0, fontSize=12, fontWeight=weight).encode(x=alt.value(0), text="name:N"),
+            base.mark_text(align="left", baseline="bottom", fontSize=12, fontWeight=weight).encode(x=alt.value(12 * level), text="name:N"),
             base.mark_text(align="left", baseline="middle", dx=6, dy=8, fontSize=11, fontWeight=weight).encode(x=x, text="text:N"),
         ]
-    return finish(alt.layer(*layers), context, alt.Step(31))
+    # The whole row answers to a click or a finger, also where its bar is short.
+    tooltip = [
+        tip(context, "companies_by_chain", "chain_id", "name"),
+        tip(context, "companies_by_chain", "n", kind="Q"),
+        tip(context, "companies_by_chain", "board", "boards"),
+        tip(context, "companies_by_chain", "classified_by_us", kind="Q"),
+    ]
+    touch = alt.Chart(totals).mark_rect(opacity=0, cursor="pointer" if context.pick else "default")
+    touch = touch.encode(x=alt.value(0), x2=alt.value("width"), y=y, tooltip=tooltip)
+    layers.append(touch.add_params(*picker(context)))
+    return tall(finish(alt.layer(*layers), context, alt.Step(31)))
+
+
+def _board_words(context: Context, rows: pd.DataFrame) -> str:
+    """ "Main board 4, ChiNext 1"."""
+    parts = [
+        context.t("companies.board_total", board=context.label("board", row.board), n=row.n)
+        for row in rows.itertuples()
+        if not pd.isna(row.board)
+    ]
+    return context.t("shell.list_join").join(parts)
 
 
 def profit_words(context: Context, row: pd.Series) -> str:
@@ -202,9 +209,7 @@ def profit_words(context: Context, row: pd.Series) -> str:
 def revenue(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
     """Bars: revenue of the largest companies, net profit in words."""
     data = frame.assign(
-        revenue_text=[
-            starred(formats.money(v, context.lang), w) for v, w in zip(frame.revenue, frame.revenue_is_weak, strict=True)
-        ],
+        revenue_text=[starred(formats.money(v, context.lang), w) for v, w in zip(frame.revenue, frame.revenue_is_weak, strict=True)],
         profit_text=frame.apply(lambda row: profit_words(context, row), axis=1),
         chain=[chain_name(context, code) for code in frame.chain_id],
     )
@@ -229,7 +234,9 @@ def rd_intensity(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
     data = frame.assign(
         rd_text=[formats.money(v, context.lang) for v in frame.rd_expense],
         revenue_text=[formats.money(v, context.lang) for v in frame.revenue],
-        share_text=[starred(formats.percent(v, context.lang), w) for v, w in zip(frame.rd_intensity, frame.is_weak, strict=True)],
+        share_text=[
+            starred(formats.percent(v, context.lang, 1 if v >= 1 else 2), w) for v, w in zip(frame.rd_intensity, frame.is_weak, strict=True)
+        ],
     )
     tooltip = [
         tip(context, "company_rd_intensity", f"name_{context.lang}", "name"),
@@ -277,33 +284,52 @@ class Box:
         return self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
 
 
-# Where a label may stand: name -> (alignment, dx, dy).
-SIDES = {"right": ("left", 7, 0), "left": ("right", -7, 0), "above": ("center", 0, -11), "below": ("center", 0, 11)}
+LINE = 12
+# Where a label may stand: name -> (alignment, pixels to the right of the point, lines below it).
+SIDES = {
+    "right": ("left", 7, 0),
+    "left": ("right", -7, 0),
+    "above": ("center", 0, -1),
+    "below": ("center", 0, 1),
+    "above right": ("left", 2, -1),
+    "above left": ("right", -2, -1),
+    "below right": ("left", 2, 1),
+    "below left": ("right", -2, 1),
+}
 
 
-def place_labels(points: pd.DataFrame, wanted: Sequence[int], width: float, height: float) -> dict[int, str]:
-    """The side of its point where each wanted label fits without touching another label, a point or the edge; the others are
-    left out. points: px, py, text. What does not overlap at this width does not overlap at a larger one.
+def offset(side: str, lines: int) -> float:
+    """How far below its point the middle of a label of so many lines stands."""
+    return SIDES[side][2] * (6 + LINE * lines / 2)
+
+
+def place_labels(points: pd.DataFrame, wanted: Sequence[int], width: float, height: float, avoid: Sequence[Box] = ()) -> dict[int, str]:
+    """The side of its point where each wanted label fits without touching another label, a point, the edge or what to avoid;
+    the others are left out. points: px, py, text (of one or more lines). What does not overlap at this width does not overlap
+    at a larger one.
     """
-    taken = {row: Box(p.px - 5, p.py - 5, p.px + 5, p.py + 5) for row, p in points.iterrows()}
-    labels: dict[int, Box] = {}
+    dots = {row: Box(p.px - 4, p.py - 4, p.px + 4, p.py + 4) for row, p in points.iterrows()}
+    taken = list(avoid)
     sides: dict[int, str] = {}
     for row in wanted:
         p = points.loc[row]
-        w = charts.width(p.text) * 5.9 + 2
-        for side, (align, dx, dy) in SIDES.items():
+        lines = p.text.split("\n")
+        w, h = max(charts.width(line) for line in lines) * 5.9 + 2, LINE * len(lines) + 2
+        for side, (align, dx, _) in SIDES.items():
             left = p.px + dx - {"left": 0, "right": w, "center": w / 2}[align]
-            box = Box(left, p.py + dy - 7, left + w, p.py + dy + 7)
+            top = p.py + offset(side, len(lines)) - h / 2
+            box = Box(left, top, left + w, top + h)
             inside = box.left >= 0 and box.right <= width and box.top >= 0 and box.bottom <= height
-            others = [b for r, b in taken.items() if r != row] + list(labels.values())
-            if inside and not any(box.meets(other) for other in others):
-                labels[row], sides[row] = box, side
+            if inside and not any(box.meets(other) for other in [*taken, *(dot for at, dot in dots.items() if at != row)]):
+                taken.append(box)
+                sides[row] = side
                 break
     return sides
 
 
 def growth(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
     """Points: revenue (log) against growth, by ecosystem; the largest and the outliers by name."""
+    height = SCATTER_HEIGHT if len(frame) > 5 else SCATTER_HEIGHT // 2
     unit = 1.0 if context.lang == "zh" else 0.1  # CNY 100 million, or CNY billion
     data = named(frame, context).reset_index(drop=True)
     data["size"] = data.revenue * unit
@@ -311,34 +337,44 @@ def growth(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
     data["revenue_text"] = [formats.money(v, context.lang) for v in data.revenue]
     data["before_text"] = [formats.money(v, context.lang) for v in data.revenue_before]
     data["growth_text"] = [signed_percent(v, context.lang) for v in data.growth]
-    low, high = data["size"].min() / 1.6, data["size"].max() * 1.6
+    low, high = data["size"].min() / 1.6, data["size"].max() * 3
     spread = max(data.growth.max() - data.growth.min(), 20.0)
     bottom, top = data.growth.min() - 0.08 * spread, data.growth.max() + 0.08 * spread
-    data["text"] = data.name
+    data["text"] = ["\n".join(charts.wrapped(name, 20)) for name in data.name]
+    data["lines"] = data.text.str.count("\n") + 1
     data["px"] = [PHONE_PLOT * math.log(v / low) / math.log(high / low) for v in data["size"]]
-    data["py"] = [SCATTER_HEIGHT * (top - v) / (top - bottom) for v in data.growth]
+    data["py"] = [height * (top - v) / (top - bottom) for v in data.growth]
     far = (data.growth - data.growth.median()).abs()
     wanted = list(dict.fromkeys([*data["size"].nlargest(4).index, *far.nlargest(8).index, *data["size"].nlargest(10).index]))
-    data["side"] = pd.Series(place_labels(data, wanted, PHONE_PLOT, SCATTER_HEIGHT), dtype=object)
+    zero_at = height * top / (top - bottom)
+    sides = place_labels(data, wanted, PHONE_PLOT, height, [Box(0, zero_at - 1, PHONE_PLOT, zero_at + 1)])
+    data["side"] = pd.Series(sides, dtype=object)
     ticks = [v for v in (0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000, 3000) if low <= v <= high]
     x = alt.X(
         "size:Q",
         title=context.t("companies.revenue_axis"),
         scale=alt.Scale(type="log", domain=[low, high], nice=False),
-        axis=alt.Axis(values=ticks, grid=False, format="~f"),
+        axis=alt.Axis(labelColor=INK, titleColor=INK, titleFontSize=12, values=ticks, grid=False, format="~f"),
     )
     y = alt.Y(
         "growth:Q",
         title=None,
         scale=alt.Scale(domain=[bottom, top], nice=False),
-        axis=alt.Axis(tickCount=6, domain=False, ticks=False, labelExpr="(datum.value > 0 ? '+' : '') + datum.label + '%'"),
+        axis=alt.Axis(
+            orient="right",
+            labelColor=INK,
+            tickCount=6,
+            domain=False,
+            ticks=False,
+            labelExpr="(datum.value > 0 ? '+' : '') + datum.label + '%'",
+        ),
     )
     present = [code for code in palette.ECOSYSTEM if (data.ecosystem == code).any()]
     families, shades = context.labels("chain", present), [palette.ECOSYSTEM[code] for code in present]
     if data.ecosystem.isna().any():
         families, shades = [*families, context.t("companies.outside")], [*shades, palette.NEUTRAL]
     color = alt.Color(
-        "family:N", scale=alt.Scale(domain=families, range=shades), legend=alt.Legend(title=None, orient="top", columns=2)
+        "family:N", scale=alt.Scale(domain=families, range=shades), legend=alt.Legend(title=None, orient="top", columns=2, **LEGEND)
     )
     tooltip = [
         tip(context, "company_growth", f"name_{context.lang}", "name"),
@@ -351,14 +387,17 @@ def growth(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
     zero = [alt.Chart().mark_rule(color=palette.NEUTRAL, strokeDash=[4, 3]).encode(y=alt.datum(0))] if bottom < 0 < top else []
     points = alt.Chart(data).mark_circle(size=70, opacity=0.9, cursor="pointer" if context.pick else "default")
     points = points.encode(x=x, y=y, color=color, tooltip=tooltip).add_params(*picker(context))
-    texts = [
-        alt.Chart(rows).mark_text(align=SIDES[side][0], dx=SIDES[side][1], dy=SIDES[side][2], fontSize=11).encode(x=x, y=y, text="text:N")
-        for side, rows in data.dropna(subset="side").groupby("side")
+    labels = [
+        alt.Chart(rows)
+        .mark_text(
+            align=SIDES[side][0],
+            dx=SIDES[side][1],
+            dy=offset(side, lines) - LINE * (lines - 1) / 2,
+            fontSize=11,
+            lineBreak="\n",
+            lineHeight=LINE,
+        )
+        .encode(x=x, y=y, text="text:N")
+        for (side, lines), rows in data.dropna(subset="side").groupby(["side", "lines"])
     ]
-    return finish(alt.layer(*zero, points, *texts), context, SCATTER_HEIGHT)
-
-
-def signed_percent(value: float, lang: str, decimals: int = 1) -> str:
-    """3.5 -> "+3.5%", -12.3 -> "−12.3%"."""
-    sign = "+" if value > 0 else "−" if value < 0 else ""
-    return sign + formats.percent(abs(value), lang, decimals)
+    return tall(finish(alt.layer(*zero, points, *labels), context, height))

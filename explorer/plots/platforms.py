@@ -12,8 +12,9 @@ from explorer.i18n import Translator
 
 SYSTEM = ("1", "2", "6", "N")  # the tiers of "1+2+6+N"; the others stand around it
 LEVELS = ("national", "provincial", "municipal", "district")
-PRECISIONS = ("day", "month", "year")
-LETTER = 5.9  # pixels that a Latin letter of 12 px takes at most, on average
+RING = "M-1,0A1,1,0,1,1,1,0A1,1,0,1,1,-1,0ZM-0.55,0A0.55,0.55,0,1,0,0.55,0A0.55,0.55,0,1,0,-0.55,0Z"
+SHAPES = {"day": "circle", "month": "diamond", "year": RING}  # by the precision of a date
+PIXELS = {"zh": 6.4, "en": 5.5}  # what a letter of 12 px takes at most, on average; a Chinese character counts twice
 
 
 # Findings: what the rows amount to, in words of either language
@@ -43,16 +44,17 @@ def lead(t: Translator, platforms: pd.DataFrame, official: pd.DataFrame) -> str:
     kinds = platforms.type.nunique()
     high = int(platforms.level.isin(LEVELS[:2]).sum())
     types = t("platforms.one_type" if kinds == 1 else "platforms.many_types", n=kinds)
-    sentences = [t("platforms.lead", platforms=count(t, len(platforms)), types=types, high=high), _ages(t, platforms)]
+    rank = t("platforms.rank", high=high) if high else ""
     of = official.set_index("indicator_id")
-    named = {
-        "institutes": "industry_institutes",
-        "labs": "prov_labs_ris",
-        "centres": "rd_centers",
-    }
+    named = {"institutes": "industry_institutes", "labs": "prov_labs_ris", "centres": "rd_centers"}
     words = {word: amount(t, of.value[key], of.bound[key]) for word, key in named.items()}
-    words |= {f"{word}_named": str(of.named[key]) for word, key in named.items()}
-    return t("platforms.sentences").join([*sentences, t("platforms.lead_named", **words)])
+    words |= {f"{word}_named": of.named[key] for word, key in named.items()}
+    return t(
+        "platforms.lead",
+        size=t("platforms.size", platforms=count(t, len(platforms)), types=types, rank=rank),
+        ages=_ages(t, platforms),
+        named=t("platforms.lead_named", **words),
+    )
 
 
 def _ages(t: Translator, platforms: pd.DataFrame) -> str:
@@ -71,23 +73,31 @@ def system_title(t: Translator, platforms: pd.DataFrame) -> str:
     inside, around = int(tiers.sum()), len(platforms) - int(tiers.sum())
     if not inside:
         return t("platforms.system_title_around", platforms=count(t, around))
-    words = {"platforms": count(t, inside), "tier": tiers.index[0], "n": tiers.iloc[0], "around": around}
-    if len(tiers) == 1:
-        return t("platforms.system_title_one_tier", **words)
-    return t("platforms.system_title", **words)
+    words = {"platforms": count(t, inside), "tier": tiers.index[0], "n": tiers.iloc[0]}
+    title = t("platforms.system_title_one_tier" if len(tiers) == 1 else "platforms.system_title", **words)
+    return title + t("platforms.system_title_rest", around=around) if around else title
 
 
 def chain_title(t: Translator, catalog: Catalog, platforms: pd.DataFrame) -> str:
     counts = platforms.chain_id.map(ecosystems(catalog.chain_depth)).value_counts()
-    words = {"n": len(platforms), "chained": int(counts.sum()), "platforms": count(t, len(platforms))}
+    words = {"chained": int(counts.sum()), "platforms": count(t, len(platforms))}
     if counts.empty:
         return t("platforms.chain_title_none", **words)
     return t("platforms.chain_title", **words, chain=catalog.label("chain", counts.index[0], t.lang), most=counts.iloc[0])
 
 
+def chain_subtitle(t: Translator, catalog: Catalog, platforms: pd.DataFrame, *, whole: bool) -> str:
+    """What the figure counts; in the whole list also the ecosystems without a platform."""
+    tops = ecosystems(catalog.chain_depth)
+    used = set(platforms.chain_id.map(tops))
+    empty = [catalog.label("chain", chain, t.lang) for chain in dict.fromkeys(tops.values()) if chain not in used] if whole else []
+    note = t("platforms.chain_empty", chains=t("shell.list_join").join(empty)) if empty else ""
+    return t("platforms.chain_subtitle", empty=note)
+
+
 def timeline_title(t: Translator, platforms: pd.DataFrame) -> str:
     years = platforms.established_date.dropna().dt.year.value_counts().sort_index(ascending=False)
-    words = {"n": len(platforms), "dated": int(years.sum()), "platforms": count(t, len(platforms))}
+    words = {"dated": int(years.sum()), "platforms": count(t, len(platforms))}
     if years.empty:
         return t("platforms.timeline_title_none", **words)
     if years.max() == 1:
@@ -120,8 +130,9 @@ def system(frame: pd.DataFrame, context: Context, *, types: bool = True) -> alt.
     rows["text"] = [formats.number(n, context.lang) for n in rows.n]
     rows["name"] = context.labels("platform_tier", rows.tier)
     indent = 14
-    offset = max(charts.width(label) * LETTER + depth * indent for label, depth in zip(rows.label, rows.depth, strict=True)) + 10
-    scale = alt.Scale(domain=[0, float(rows.n.max())], range=[offset, alt.ExprRef("width - 34")])
+    named = rows[rows.depth > 0]
+    offset = 10 + max(charts.width(row.label) * PIXELS[context.lang] + (row.depth - 1) * indent for row in named.itertuples())
+    scale = alt.Scale(domain=[0, float(rows.n.max())], range=[offset, alt.ExprRef("width - 28")])
     base = alt.Chart(rows).encode(
         y=alt.Y("line:O", axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0)),
         tooltip=[
@@ -162,9 +173,7 @@ def _system_rows(frame: pd.DataFrame, context: Context, types: bool) -> list[dic
         for tier, group in part.groupby("tier", sort=False):
             rows.append({"tier": tier, "type": None, "depth": 1, "n": int(group.n.sum()), "label": context.label("platform_tier", tier)})
             for row in group.itertuples() if types else ():
-                rows.append(
-                    {"tier": tier, "type": row.type, "depth": 2, "n": row.n, "label": context.label("platform_type", row.type)}
-                )
+                rows.append({"tier": tier, "type": row.type, "depth": 2, "n": row.n, "label": context.label("platform_type", row.type)})
     return rows
 
 
@@ -183,20 +192,17 @@ def by_chain_and_level(frame: pd.DataFrame, context: Context) -> alt.TopLevelMix
     data["colour"] = [palette.NEUTRAL if pd.isna(chain) else palette.ECOSYSTEM[parents[chain]] for chain in data.chain_id]
     data["strength"] = 0.2 + 0.4 * (data.n / data.n.max()) ** 0.5
     y = alt.Y("line:O", axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0))
-    x = alt.X(
-        "level_name:N",
-        sort=list(names.values()),
-        scale=alt.Scale(domain=list(names.values()), paddingInner=0.04, paddingOuter=0),
-        axis=alt.Axis(title=None, orient="top", labelAngle=0, domain=False, ticks=False, labelColor=INK, labelFontSize=11),
-    )
+    x = alt.X("level_name:N", axis=None, scale=alt.Scale(domain=list(names.values()), paddingInner=0.04, paddingOuter=0))
     tips = [
         alt.Tooltip("chain:N", title=context.t("shell.filter_chain")),
         alt.Tooltip("level_name:N", title=context.t("shell.filter_level")),
         alt.Tooltip("n:Q", title=context.t("platforms.platforms")),
     ]
-    cells = alt.Chart(data).mark_bar(height=16, yOffset=8, cornerRadius=2, cursor="pointer" if context.pick else "default")
+    cells = alt.Chart(data).mark_bar(height=15, yOffset=8, width=alt.RelativeBandSize(1), cornerRadius=2)
     cells = cells.encode(y=y, x=x, color=alt.Color("colour:N", scale=None), opacity=alt.Opacity("strength:Q", scale=None), tooltip=tips)
-    numbers = alt.Chart(data).mark_text(dy=8, fontSize=11, tooltip=None).encode(y=y, x=x, text="n:Q")
+    numbers = alt.Chart(data).mark_text(dy=8, fontSize=11).encode(y=y, x=x, text="n:Q", tooltip=tips)
+    heads = alt.Chart(pd.DataFrame({"level_name": list(names.values())})).mark_text(fontSize=11, dy=-8)
+    heads = heads.encode(x=x, y=alt.value(0), text="level_name:N")
     lines = data.drop_duplicates("line")
     labels = [
         alt.Chart(lines[lines.depth == depth])
@@ -204,7 +210,7 @@ def by_chain_and_level(frame: pd.DataFrame, context: Context) -> alt.TopLevelMix
         .encode(y=y, x=alt.value(depth * 12), text="chain:N")
         for depth in sorted(lines.depth.unique())
     ]
-    return finish(alt.layer(cells.add_params(*picker(context)), numbers, *labels), context, alt.Step(38))
+    return finish(alt.layer(cells.add_params(*picker(context)), numbers, heads, *labels), context, alt.Step(35))
 
 
 def timeline(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
@@ -213,34 +219,29 @@ def timeline(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
     data["name"] = [context.t.pick(row.name_zh, row.name_en) for row in frame.itertuples()]
     data["year"] = data.established_date.dt.year
     data["date"] = [formats.date(d, p) for d, p in zip(data.established_date, data.established_precision, strict=True)]
-    data["place"] = data.groupby("year").cumcount() + 0.5
+    data["place"] = data.groupby("year").cumcount() + 1
     data["group"] = [_short_tier(context, tier) for tier in data.tier]
-    words = {precision: context.t(f"platforms.exact_{precision}") for precision in PRECISIONS}
+    words = {precision: context.t(f"platforms.exact_{precision}") for precision in SHAPES if precision in set(data.established_precision)}
     data["exact"] = data.established_precision.map(words)
     present = [tier for tier in palette.TIER if (data.tier == tier).any()]
     first, last = int(data.year.min()), int(data.year.max())
-    tall = int(data.groupby("year").size().max())
     margin = max((last - first) * 0.03, 1)
+    colour = alt.Scale(domain=[_short_tier(context, tier) for tier in present], range=[palette.TIER[tier] for tier in present])
+    look = {"labelColor": INK, "labelFontSize": 12, "symbolSize": 70}
+    exactness = alt.Legend(title=None, orient="bottom", symbolFillColor=palette.NEUTRAL, symbolStrokeWidth=0, **look)
     chart = (
         alt.Chart(data)
-        .mark_point(size=52, strokeWidth=1.6, opacity=1)
+        .mark_point(size=64, filled=True, opacity=1)
         .encode(
             x=alt.X(
                 "year:Q",
                 scale=alt.Scale(domain=[first - margin, last + margin], nice=False),
-                axis=alt.Axis(title=None, format="d", tickMinStep=1, grid=False, labelColor=INK, tickCount=6, labelFlush=False),
+                axis=alt.Axis(title=None, format="d", tickMinStep=1, tickCount=6, grid=False, labelColor=INK),
             ),
-            y=alt.Y("place:Q", axis=None, scale=alt.Scale(domain=[0, max(tall, 3)])),
-            color=alt.Color(
-                "group:N",
-                scale=alt.Scale(domain=[_short_tier(context, t) for t in present], range=[palette.TIER[t] for t in present]),
-                legend=alt.Legend(title=None, orient="top", columns=4, labelColor=INK, symbolType="circle", symbolFillColor=None),
-            ),
-            fill=alt.condition("datum.established_precision == 'year'", alt.value("transparent"), alt.Color("group:N")),
+            y=alt.Y("place:O", axis=None, scale=alt.Scale(domain=list(range(max(data.place.max(), 3), 0, -1)))),
+            color=alt.Color("group:N", scale=colour, legend=alt.Legend(title=None, orient="top", columns=4, symbolType="circle", **look)),
             shape=alt.Shape(
-                "exact:N",
-                scale=alt.Scale(domain=list(words.values()), range=["circle", "diamond", "circle"]),
-                legend=None,
+                "exact:N", scale=alt.Scale(domain=list(words.values()), range=[SHAPES[precision] for precision in words]), legend=exactness
             ),
             tooltip=[
                 alt.Tooltip("name:N", title=context.t("platforms.platform")),
@@ -250,11 +251,11 @@ def timeline(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
             ],
         )
     )
-    return finish(chart, context, max(tall, 3) * 15 + 8)
+    return finish(chart, context, alt.Step(14))
 
 
 def _short_tier(context: Context, tier: str) -> str:
-    return context.t("platforms.tier_letter", letter=tier) if tier in SYSTEM else context.label("platform_tier", tier)
+    return context.t("platforms.tier_letter", letter=tier) if tier in SYSTEM else context.t(f"platforms.tier_{tier}")
 
 
 def official(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
@@ -265,7 +266,6 @@ def official(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
         f"{'' if formats.unknown(row.bound) else row.bound}{formats.number(row.value, context.lang)}" for row in frame.itertuples()
     ]
     data["text"] = [f"{formats.number(row.named, context.lang)} / {row.official}" for row in data.itertuples()]
-    data["dated"] = [context.t("platforms.official_name", name=row.name, date=row.period_text) for row in data.itertuples()]
     data["share"] = (data.named / data.value).clip(upper=1)
     data["whole"] = 1.0
     tips = [
@@ -279,7 +279,7 @@ def official(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
     base = alt.Chart(data).encode(y=y, tooltip=tips)
     whole = base.mark_bar(height=14, yOffset=9, opacity=0.3, color=palette.NEUTRAL).encode(x=alt.X("whole:Q", axis=None, scale=scale))
     named = base.mark_bar(height=14, yOffset=9, color=palette.ACCENT).encode(x=alt.X("share:Q", axis=None, scale=scale))
-    names = base.mark_text(align="left", baseline="bottom", dy=-1, fontSize=12).encode(x=alt.value(0), text="dated:N")
+    names = base.mark_text(align="left", baseline="bottom", dy=-1, fontSize=12).encode(x=alt.value(0), text="name:N")
     figures = base.mark_text(align="left", baseline="middle", dx=6, dy=9, fontSize=12, fontWeight="bold")
     figures = figures.encode(x=alt.X("whole:Q", scale=scale), text="text:N")
     return finish(alt.layer(whole, named, names, figures), context, alt.Step(42))

@@ -1,5 +1,6 @@
 """The charts of the projects page, and the numbers that their titles state."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ NAME_WIDTH = 54  # Latin letters of a name in one line of 12 px on a phone
 LINE = 15  # height of such a line
 NOT_PROVEN = ("registered_office_only", "investor_of_zone")  # reasons that do not prove a site in Binjiang
 PERIODS = {"year": "Y", "quarter": "Q", "month": "M"}
+LEGEND = {"orient": "top", "labelFontSize": 12, "labelLimit": 0, "symbolType": "square", "symbolOpacity": 1, "symbolStrokeWidth": 0}
 Span = tuple[pd.Timestamp, pd.Timestamp]
 
 
@@ -56,12 +58,14 @@ def addable(by_group: pd.DataFrame) -> tuple[int, int, float | None, bool]:
 
 @dataclass(frozen=True)
 class Largest:
-    """The group with the largest addable sum; `share` is its percentage of the sum of all groups."""
+    """The group with the largest addable sum; `share` is its percentage of the sum of all groups; `alone`: no other has
+    one."""
 
     code: str
     total: float
     at_least: bool
     share: float
+    alone: bool
 
 
 def largest(by_group: pd.DataFrame, column: str) -> Largest | None:
@@ -71,7 +75,9 @@ def largest(by_group: pd.DataFrame, column: str) -> Largest | None:
         return None
     first = known.sort_values("addable_investment", ascending=False).iloc[0]
     share = first.addable_investment / by_group.addable_investment.sum() * 100
-    return Largest(first[column], float(first.addable_investment), bool(first.at_least), float(share))
+    return Largest(
+        first[column], float(first.addable_investment), bool(first.at_least), float(share), by_group.addable_investment.count() == 1
+    )
 
 
 def unclassified(by_chain: pd.DataFrame) -> float | None:
@@ -143,6 +149,11 @@ def _y(field: str, total: int) -> alt.Y:
     return alt.Y(f"{field}:Q", axis=None, scale=alt.Scale(domain=[0, total], reverse=True, nice=False, zero=False))
 
 
+def _tall(chart: alt.LayerChart, context: Context, height: int) -> alt.TopLevelMixin:
+    """A chart whose rows keep their height: Streamlit would otherwise squeeze title and axis into it."""
+    return finish(chart, context, height).properties(autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
+
+
 def _title(context: Context, query: str, column: str) -> str:
     """The name of a column of a query, for tooltips."""
     return getattr(context.catalog.column(queries.load()[query], column).title, context.lang)
@@ -169,6 +180,11 @@ def stretches(row: object) -> list[tuple[str, bool, pd.Timestamp, pd.Timestamp]]
     return parts
 
 
+def in_years(moment: pd.Timestamp) -> float:
+    """A moment as a number: 2022-07-02 is 2022.5."""
+    return moment.year + (moment.day_of_year - 1) / (366 if moment.is_leap_year else 365)
+
+
 def _dates_in_words(row: object) -> tuple[str, ...]:
     names = ("start", "planned_completion", "completion")
     return tuple(formats.date(getattr(row, f"{name}_date"), getattr(row, f"{name}_precision")) for name in names)
@@ -190,27 +206,31 @@ def timeline(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
     half = {"run": 3, "state": 8}
     marks = pd.DataFrame(
         [
-            (kind, exact, first, last, row.below - 12, row.below - 12 - half.get(kind, 5), row.below - 12 + half.get(kind, 5), row.state)
-            for row in rows.itertuples()
+            (kind, exact, in_years(first), in_years(last), middle, middle - half.get(kind, 5), middle + half.get(kind, 5), row.state)
+            for row, middle in zip(rows.itertuples(), rows.below - 12, strict=True)
             for kind, exact, first, last in stretches(row)
         ],
         columns=["kind", "exact", "first", "last", "middle", "above", "below", "state"],
     )
-    years = alt.Scale(domain=[f"{marks['first'].min().year}-01-01T00:00:00", f"{marks['last'].max().year + 1}-01-01T00:00:00"])
-    axis = alt.Axis(title=None, format="%Y", tickCount="year", orient="top", grid=True, gridOpacity=0.5, labelOverlap=True)
+    begin = math.floor(marks["first"].min())
+    ends = [begin, max(begin + 1, math.ceil(marks["last"].max()))]
+    years = alt.Scale(domain=ends, nice=False, zero=False)
+    axis = alt.Axis(
+        title=None, format="d", values=list(range(ends[0], ends[1] + 1)), orient="top", grid=True, gridOpacity=0.5, labelOverlap=True
+    )
     scale = colours(palette.PROJECT_STATUS, context, "project_status", rows.status)
-    legend = alt.Legend(title=None, orient="top", columns=4, symbolType="square", symbolStrokeWidth=0)
-    x, fill = alt.X("first:T", scale=years, axis=axis), alt.Color("state:N", scale=scale, legend=legend)
-    box = {"x": x, "x2": "last:T", "y": _y("above", total), "y2": "below:Q"}
+    legend = alt.Legend(title=None, columns=4, **LEGEND)
+    x, fill = alt.X("first:Q", scale=years, axis=axis), alt.Color("state:N", scale=scale, legend=legend)
+    box = {"x": x, "x2": "last:Q", "y": _y("above", total), "y2": "below:Q"}
     point = {"x": x, "y": _y("middle", total)}
-    edge = alt.Stroke("state:N", scale=scale, legend=None)
+    edge = alt.Stroke("state:N", scale=scale, legend=legend)
 
     def chart(kind: str, exact: bool) -> alt.Chart:
         return alt.Chart(marks[(marks.kind == kind) & (marks.exact == exact)])
 
     layers = [
         chart("run", True).mark_rect(opacity=0.9).encode(color=fill, **box),
-        chart("wait", True).mark_rule(strokeDash=[3, 3], strokeWidth=1.5).encode(color=fill, x2="last:T", **point),
+        chart("wait", True).mark_rule(strokeDash=[3, 3], strokeWidth=1.5).encode(color=fill, x2="last:Q", **point),
         *[
             chart(kind, False).mark_rect(fillOpacity=opacity, strokeWidth=1.5).encode(color=fill, stroke=edge, **box)
             for kind, opacity in {"start": 0.45, "completion": 0.45, "planned": 0.05}.items()
@@ -223,7 +243,7 @@ def timeline(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
             for exact in (True, False)
         ],
     ]
-    names = alt.Chart(rows).mark_text(align="left", baseline="top", dy=3, fontSize=12, lineBreak="\n")
+    names = alt.Chart(rows).mark_text(align="left", baseline="top", dy=3, fontSize=12, lineBreak="\n", lineHeight=LINE)
     words = rows[["status", "status_as_of", "name", "kind", "state", "above", "below"]].copy()
     words[["start", "planned", "completion"]] = [_dates_in_words(row) for row in rows.itertuples()]
     words["status_as_of"] = words.status_as_of.fillna(formats.UNKNOWN)
@@ -249,7 +269,7 @@ def timeline(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
         )
     )
     layers += [names.encode(x=alt.value(0), y=_y("above", total), text="lines:N"), touch.add_params(*picker(context))]
-    return finish(alt.layer(*[layer for layer in layers if len(layer.data)]), context, total)
+    return _tall(alt.layer(*[layer for layer in layers if len(layer.data)]), context, total)
 
 
 # Investment
@@ -318,10 +338,12 @@ def fixed_asset(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
     ]
     kinds = ["actual", "target"]
     scale = alt.Scale(domain=context.labels("actual_or_target", kinds), range=[palette.ACCENT, palette.HIGHLIGHT])
-    legend = alt.Legend(title=None, orient="top", symbolType="square", symbolStrokeWidth=0)
+    legend = alt.Legend(title=None, **LEGEND)
+    y = alt.Y("report_year:O", axis=None, scale=alt.Scale(domain=years))
+    top = float(data.value.max())
     base = alt.Chart(data).encode(
-        y=alt.Y("report_year:O", scale=alt.Scale(domain=years), axis=alt.Axis(title=None, ticks=False, domain=False)),
-        x=alt.X("value:Q", axis=None, scale=alt.Scale(domain=[0, float(data.value.max()) * 1.75])),
+        y=y,
+        x=alt.X("value:Q", axis=None, scale=alt.Scale(domain=[-0.2 * top, 2.1 * top], nice=False)),
         color=alt.Color("kind:N", scale=scale, legend=legend),
         tooltip=[
             alt.Tooltip("report_year:O", title=_title(context, "fixed_asset_investment", "report_year")),
@@ -330,9 +352,10 @@ def fixed_asset(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
         ],
     )
     bars = base.transform_filter(alt.datum.actual_or_target == "actual").mark_bar(height=12, cornerRadiusEnd=2)
-    ticks = base.transform_filter(alt.datum.actual_or_target == "target").mark_tick(thickness=3, size=20)
-    texts = alt.Chart(words).mark_text(align="left", dx=7, fontSize=11).encode(y="report_year:O", x="place:Q", text="text:N")
-    return finish(alt.layer(bars, ticks, texts), context, alt.Step(26))
+    ticks = base.transform_filter(alt.datum.actual_or_target == "target").mark_tick(thickness=3, size=20, opacity=1)
+    text = alt.Chart(words).mark_text(align="left", fontSize=11).encode(y=y)
+    names, figures = text.encode(x=alt.value(0), text="report_year:O"), text.encode(x="place:Q", xOffset=alt.value(7), text="text:N")
+    return finish(alt.layer(bars, ticks, names, figures), context, alt.Step(26))
 
 
 def bounded(row: object, lang: str) -> str:
@@ -375,11 +398,11 @@ def batches(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
     rows = frame.reset_index(drop=True)
     names = [wrapped(context.t.pick(row.name_zh, row.name_en), NAME_WIDTH) for row in rows.itertuples()]
     words = [wrapped(batch_words(row, context), SUBTITLE_WIDTH) for row in rows.itertuples()]
-    heights = [LINE * (len(name) + len(text)) + 36 for name, text in zip(names, words, strict=True)]
+    heights = [LINE * (len(name) + len(text)) + 44 for name, text in zip(names, words, strict=True)]
     rows["name"], rows["words"] = ["\n".join(name) for name in names], ["\n".join(text) for text in words]
     rows["name_at"] = tops(heights)
     rows["words_at"] = rows.name_at + [LINE * len(name) for name in names]
-    rows["bars_at"] = rows.words_at + [LINE * len(text) + 4 for text in words]
+    rows["bars_at"] = rows.words_at + [LINE * len(text) + 6 for text in words]
     total = sum(heights)
     kinds = {"announced": palette.ACCENT, "context": palette.FAINT, "named": palette.HIGHLIGHT}
     labels = {
@@ -409,7 +432,7 @@ def batches(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
             x2="value:Q",
             y=_y("above", total),
             y2="below:Q",
-            color=alt.Color("kind:N", scale=scale, legend=alt.Legend(title=None, orient="top", columns=1, symbolStrokeWidth=0)),
+            color=alt.Color("kind:N", scale=scale, legend=alt.Legend(title=None, columns=1, **LEGEND)),
             tooltip=[
                 alt.Tooltip("name:N", title=_title(context, "project_batch_totals", f"name_{context.lang}")),
                 alt.Tooltip("kind:N", title=" "),
@@ -419,11 +442,11 @@ def batches(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
         .transform_calculate(zero="0")
     )
     text = alt.Chart(rows).encode(x=alt.value(0))
-    name = text.mark_text(align="left", baseline="top", fontSize=12, fontWeight="bold", lineBreak="\n")
+    name = text.mark_text(align="left", baseline="top", fontSize=12, fontWeight="bold", lineBreak="\n", lineHeight=LINE)
     said = text.mark_text(align="left", baseline="top", fontSize=11, lineBreak="\n", lineHeight=LINE)
     layers = alt.layer(
         drawn,
         name.encode(y=_y("name_at", total), text="name:N"),
         said.encode(y=_y("words_at", total), text="words:N"),
     )
-    return finish(layers, context, total)
+    return _tall(layers, context, total)

@@ -1,0 +1,22 @@
+"""Tabs of a page whose open one stands in the URL."""
+
+import streamlit as st
+
+from explorer import filters, shell
+from explorer.shell import Page
+
+
+def tabs(page: Page) -> dict[str, object]:
+    """The tabs of the page's `tab` filter by code, named by the texts "<page>.tab_<code>"; compute only where `.open` is true."""
+    item = next(item for item in page.items if item.name == "tab")
+    names = {code: page.t(f"{page.name}.tab_{code}") for code in item.given}
+    chosen = page.values.get("tab", item.given[:1])[0]
+    key = f"tab_{page.name}_{page.lang}"
+    if st.session_state.get(key) != names[chosen]:
+        st.session_state[key] = names[chosen]
+
+    def changed() -> None:
+        code = next(code for code, name in names.items() if name == st.session_state[key])
+        shell.go(page, {**page.values, "tab": filters.parse_one(item, [code], {})})
+
+    return dict(zip(names, st.tabs(list(names.values()), key=key, on_change=changed), strict=True))
