@@ -32,12 +32,14 @@ def figure(
     title: str,
     subtitle: str = "",
     params: Mapping[str, object] | None = None,
-    pick: Mapping[str, str] | None = None,
+    pick: Mapping[str, str] | Sequence[str] | None = None,
+    on_pick: Callable[[Mapping[str, object]], None] | None = None,
     columns: Sequence[str] | None = None,
 ) -> None:
     """Show the figure of `query`.
 
-    params: SQL parameters (those of the page's list by default). pick: column clicked -> filter that it sets.
+    params: SQL parameters (those of the page's list by default). pick: column clicked -> filter that it sets, or
+    the columns whose values `on_pick` gets of the mark clicked.
     columns: those of the table twin, in order (all by default). Only the open tab is computed.
     """
     asked = page.params if params is None else params
@@ -52,7 +54,7 @@ def figure(
         chart, table, method = st.tabs(names, key=f"tabs_{query}_{page.lang}", on_change="rerun")
         if chart.open:
             with chart:
-                _chart(page, query, build, frame, title, subtitle, pick or {})
+                _chart(page, query, build, frame, title, subtitle, pick or {}, on_pick)
         if table.open:
             with table:
                 st.markdown(f"**{title}**")
@@ -64,14 +66,21 @@ def figure(
                 tables.sources(page, tables.source_ids(frame), key=f"figure_{query}")
 
 
-def _chart(page: Page, query: str, build: Build, frame: pd.DataFrame, title: str, subtitle: str, pick: Mapping[str, str]) -> None:
-    hint = page.t("shell.click_hint") if pick else ""
+def _chart(page: Page, query: str, build: Build, frame: pd.DataFrame, title: str, subtitle: str, pick, on_pick) -> None:
+    hint = page.t("shell.click_hint") if pick and not on_pick else ""
     words = page.t("shell.join_parts").join(part for part in (subtitle, hint) if part)
     context = charts.Context(page.t, page.catalog, title, source_line(page, frame), words, tuple(pick))
     # A click toggles; the key changes with the state so that the selection does not outlive it.
     key = f"chart_{query}_{page.lang}_{page.slug}"
-    select = {"on_select": lambda: _picked(page, key, pick), "selection_mode": ["pick"]} if pick else {}
+    answer = (lambda: _each_picked(key, on_pick)) if on_pick else (lambda: _picked(page, key, pick))
+    select = {"on_select": answer, "selection_mode": ["pick"]} if pick else {}
     st.altair_chart(build(frame, context), key=key, alt=page.t("shell.alt", title=title), **select)
+
+
+def _each_picked(key: str, on_pick: Callable[[Mapping[str, object]], None]) -> None:
+    """Callback: what a click on a mark does that sets no filter."""
+    for point in st.session_state[key].selection.pick:
+        on_pick(point)
 
 
 def _picked(page: Page, key: str, pick: Mapping[str, str]) -> None:

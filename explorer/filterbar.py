@@ -1,5 +1,7 @@
 """The filters on a page: search box, one popover a filter with counted options, chips, count and sentence."""
 
+from collections.abc import Mapping, Sequence
+
 import pandas as pd
 import streamlit as st
 
@@ -13,9 +15,9 @@ def widget_key(page: Page, item: filters.Filter) -> str:
     return f"{page.name}_{item.name}_{page.lang}"
 
 
-def filter_bar(page: Page, facets: str) -> None:
-    """All filters of the list; the options counted by the query `facets`."""
-    counts = database.run(facets, **page.params).set_index(["facet", "code"]).n
+def filter_bar(page: Page, facets: str, params: Mapping[str, object] | None = None) -> None:
+    """All filters of the list; the options counted by the query `facets` (with the parameters of the list by default)."""
+    counts = database.run(facets, **(page.params if params is None else params)).set_index(["facet", "code"]).n
     span = database.run("list_totals").set_index("list_name").loc[page.name]
     with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
         for item in page.items:
@@ -24,8 +26,15 @@ def filter_bar(page: Page, facets: str) -> None:
                     _search_box(page, item)
                 case "years":
                     _year_slider(page, item, int(span.first_year), int(span.last_year))
-                case _:
+                case "codes":
                     _options(page, item, counts)
+
+
+def counted_options(page: Page, names: Sequence[str], counts: pd.Series) -> None:
+    """The filters of these names as popovers, for pages that are no list; counts by (filter, code)."""
+    for item in page.items:
+        if item.name in names:
+            _options(page, item, counts)
 
 
 def _changed(page: Page) -> None:
@@ -94,7 +103,7 @@ def _options(page: Page, item: filters.Filter, counts: pd.Series) -> None:
     with st.popover(_title(page, item)):
         st.pills(
             page.t(f"shell.filter_{item.name}"),
-            page.catalog.codes[item.domain],
+            item.given or page.catalog.codes[item.domain],
             selection_mode="multi",
             format_func=option,
             key=key,
@@ -127,12 +136,14 @@ def status_line(page: Page, n: int, total: int) -> None:
 def chips(page: Page, place: str = "chip") -> None:
     """One button per set condition that takes it away, and one that clears all."""
     for item in page.items:
-        if item.name not in page.values:
+        if item.name not in page.values or wording.chooses_view(item):
             continue
         codes = page.values[item.name] if item.kind == "codes" else (None,)
         for code in codes:
             text = wording.label(page, item, code) if code else wording.part(page, item)
             rest = filters.without(page.values, item.name, code)
             st.button(f"{text} ✕", key=f"{place}_{item.name}_{code}_{page.lang}", on_click=shell.go, args=(page, rest))
-    if page.values:
-        st.button(page.t("shell.clear_all"), key=f"{place}_clear_{page.lang}", type="tertiary", on_click=shell.go, args=(page, {}))
+    views = {item.name for item in page.items if wording.chooses_view(item)}
+    rest = {name: value for name, value in page.values.items() if name in views}
+    if rest != page.values:
+        st.button(page.t("shell.clear_all"), key=f"{place}_clear_{page.lang}", type="tertiary", on_click=shell.go, args=(page, rest))

@@ -16,8 +16,8 @@ YEARS = re.compile(r"(\d{4})?-(\d{4})?")
 
 @dataclass(frozen=True)
 class Filter:
-    """A filter: its name in the URL and in SQL, its kind, and its codes: those of a label domain, or given ones, of which the
-    first is the default and does not stand in the URL."""
+    """A filter: its name in the URL and in SQL, its kind, and its codes: those of a label domain, or given ones; of a given single
+    code the first is the default and does not stand in the URL."""
 
     name: str
     kind: str  # text, codes, code, years or year
@@ -87,7 +87,15 @@ PAGES: dict[str, tuple[Filter, ...]] = LISTS | {
         Filter("tab", "code", given=("indicators", "peers")),
     ),
     "policies": (Q, CHAIN, Filter("kind", "codes", "policy_kind")),
-    "map": (CHAIN, Filter("kind", "codes", given=("company", "platform", "project")), SUB, Filter("tab", "code", given=("points", "districts"))),
+    "map": (
+        CHAIN,
+        Filter("kind", "codes", "entity_kind", given=("company", "platform", "project")),
+        # Projects whose place does not prove them to be in the district: off unless named.
+        Filter("basis", "codes", "location_basis", given=("registered_office_only", "investor_of_zone")),
+        SUB,
+        Filter("indicator", "code", given=("gdp", "gdp_growth", "gdp_rank_in_city", "pop_census")),
+        Filter("tab", "code", given=("points", "districts")),
+    ),
     "compare": (CHAIN, Filter("id", "codes", "company")),
 }
 
@@ -118,7 +126,8 @@ def parse_one(item: Filter, texts: Iterable[str], codes: Mapping[str, Iterable[s
     known = tuple(dict.fromkeys(code for code in texts if code in (item.given or codes[item.domain])))
     if item.kind == "code":
         known = known[-1:]
-    return () if known == item.given[:1] else known
+        return () if known == item.given[:1] else known
+    return known
 
 
 def parse(items: Iterable[Filter], query: Mapping[str, Iterable[str]], codes: Mapping[str, Iterable[str]]) -> Values:

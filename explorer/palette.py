@@ -17,6 +17,14 @@ TIER = {
     "park": "#7D8A2B",
     "programme": "#7A838C",
 }
+TARGET_STATUS = {
+    "met": "#2F7EB8",
+    "about": "#1E9480",
+    "missed": "#C25A3C",
+    "partly": "#7C6BC9",
+    "open": "#B87400",
+    "unknown": "#7A838C",
+}
 PROJECT_STATUS = {
     "planned": "#7A838C",
     "signed": "#7C6BC9",
@@ -26,3 +34,6 @@ PROJECT_STATUS = {
     "operating": "#7D8A2B",
     "terminated": "#C25A3C",
 }
+KIND = {"company": "#2F7EB8", "platform": "#B87400", "project": "#1E9480"}  # what a point on the map is
+COMPARED = ("#2F7EB8", "#B87400", "#1E9480", "#B0568F", "#7C6BC9", "#C25A3C")  # by the place in a comparison
+SHADES = ("#C7DEF0", "#8FBFE2", "#5B9FD1", "#2F7EB8", "#1C5B8C")  # from little to much

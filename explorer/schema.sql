@@ -301,3 +301,263 @@ UNION ALL
 SELECT other_kind, other_id, inverse, kind, id, source_ids
 FROM facts
 WHERE other_id IS NOT NULL;
+
+CREATE VIEW chain_members AS
+-- What belongs to an ecosystem or chain. `is_named` where a source says so; all else is our reading of what it does.
+-- A policy of kind fund is a fund.
+SELECT 'platform' AS kind, platform_id AS id, chain_id, FALSE AS is_named, source_ids
+FROM platforms
+WHERE chain_id IS NOT NULL
+UNION ALL
+SELECT 'project', project_id, chain_id, FALSE, source_ids
+FROM projects
+WHERE chain_id IS NOT NULL
+UNION ALL
+SELECT 'company', company_id, chain_id, coalesce(chain_basis = 'named', FALSE), source_ids
+FROM companies
+WHERE chain_id IS NOT NULL
+UNION ALL
+SELECT CASE WHEN kind = 'fund' THEN 'fund' ELSE 'policy' END, policy_id, chain_id, FALSE, source_ids
+FROM policies
+WHERE chain_id IS NOT NULL;
+
+CREATE MACRO target_rule(as_of, comparator, target, actual, actual_bound, actual_end, deadline) AS (
+    -- Why a target is where it is. "=" and ">=" are reached by a figure that is not below the value, ">" by one above it.
+    CASE
+        WHEN deadline > as_of AND (actual IS NULL OR target IS NULL) THEN 'not_due'
+        WHEN actual IS NULL THEN 'no_actual'
+        WHEN target IS NULL THEN 'no_value'
+        WHEN actual_bound = '~' AND actual = target THEN 'approximate'
+        WHEN actual > target OR (actual = target AND comparator <> '>') THEN 'reached'
+        WHEN actual_end < deadline THEN 'early'
+        WHEN actual_bound IN ('>', '>=') THEN 'lower_bound'
+        ELSE 'below'
+    END
+);
+
+CREATE MACRO target_outcome(rule) AS (
+    -- The status that follows from the rule; none where there is no number to compare with.
+    CASE rule
+        WHEN 'reached' THEN 'met'
+        WHEN 'below' THEN 'missed'
+        WHEN 'approximate' THEN 'about'
+        WHEN 'no_actual' THEN 'unknown'
+        WHEN 'no_value' THEN NULL
+        ELSE 'open'
+    END
+);
+
+CREATE VIEW target_figures AS
+-- Every target with the theme of its indicator, the unit in English, and how exactly and until when its actual is known.
+SELECT
+    t.*,
+    i.theme,
+    coalesce(i.unit_en, u.unit_en) AS unit_en,
+    a.bound AS actual_bound,
+    a.period_end AS actual_end,
+    t.latest_actual - t.target_value AS difference,
+    100 * (t.latest_actual / t.target_value - 1) AS difference_percent
+FROM targets AS t
+LEFT JOIN (
+    SELECT
+        indicator_id,
+        unit_zh,
+        any_value(theme) AS theme,
+        any_value(unit_en) AS unit_en
+    FROM indicators
+    GROUP BY indicator_id, unit_zh
+) AS i ON t.indicator_id = i.indicator_id AND t.unit = i.unit_zh
+LEFT JOIN (
+    SELECT
+        unit_zh,
+        min(unit_en) AS unit_en
+    FROM indicators
+    GROUP BY unit_zh
+) AS u ON t.unit = u.unit_zh
+LEFT JOIN indicators AS a
+    ON
+        t.indicator_id = a.indicator_id
+        AND t.latest_actual_period = a.period_text
+        AND a.actual_or_target = 'actual';
+
+CREATE MACRO target_checks(source_code, status_codes, from_year, to_year, theme_codes) AS TABLE (
+    SELECT
+        t.*,
+        chosen(status_codes, t.status) AS status_ok,
+        in_years(from_year, to_year, t.set_on) AS year_ok,
+        chosen(theme_codes, t.theme) AS theme_ok
+    FROM target_figures AS t
+    WHERE source_code IS NULL OR list_contains(string_split(t.source_ids, ';'), source_code)
+);
+
+CREATE MACRO listed_targets(source_code, status_codes, from_year, to_year, theme_codes) AS TABLE (
+    SELECT * EXCLUDE (status_ok, year_ok, theme_ok)
+    FROM target_checks(source_code, status_codes, from_year, to_year, theme_codes)
+    WHERE status_ok AND year_ok AND theme_ok
+);
+
+CREATE VIEW place_rows AS
+-- Companies, platforms and projects with the place that is known of them.
+SELECT
+    'company' AS kind,
+    company_id AS id,
+    name_zh,
+    name_en,
+    chain_id,
+    subdistrict,
+    latitude,
+    longitude,
+    location_precision,
+    location_matched_on,
+    presence,
+    NULL AS location_basis,
+    both_sources(source_ids, location_source_ids) AS source_ids
+FROM companies
+UNION ALL
+SELECT
+    'platform',
+    platform_id,
+    name_zh,
+    name_en,
+    chain_id,
+    subdistrict,
+    latitude,
+    longitude,
+    location_precision,
+    location_matched_on,
+    NULL,
+    NULL,
+    both_sources(source_ids, location_source_ids)
+FROM platforms
+UNION ALL
+SELECT
+    'project',
+    project_id,
+    name_zh,
+    name_en,
+    chain_id,
+    subdistrict,
+    latitude,
+    longitude,
+    location_precision,
+    location_matched_on,
+    NULL,
+    location_basis,
+    both_sources(source_ids, location_source_ids)
+FROM projects;
+
+CREATE MACRO place_checks(kind_codes, id_codes, chain_codes, sub_codes, basis_codes) AS TABLE (
+    -- `proven_ok`: a project with only its registered office or its investor in the district is not proven to be there;
+    -- it passes where its basis is named.
+    SELECT
+        *,
+        chosen(kind_codes, kind) AS kind_ok,
+        chosen(id_codes, id) AS id_ok,
+        in_chain(chain_codes, chain_id) AS chain_ok,
+        chosen(sub_codes, subdistrict) AS sub_ok,
+        coalesce(location_basis NOT IN ('registered_office_only', 'investor_of_zone'), TRUE)
+        OR list_contains(basis_codes, location_basis) AS proven_ok
+    FROM place_rows
+);
+
+CREATE VIEW company_measures AS
+-- Yearly figures of the companies that can be set side by side: those of the accounts, the R&D expense as a share of the
+-- revenue of the same year (percent), and the R&D staff. A share is as weak as the weaker of its two figures.
+SELECT
+    company_id,
+    item AS measure,
+    fiscal_year,
+    value,
+    is_weak(basis, method, preliminary) AS value_is_weak,
+    coalesce(series_break, FALSE) AS series_break,
+    source_ids
+FROM financials
+UNION ALL
+SELECT
+    rd.company_id,
+    'rd_intensity',
+    rd.fiscal_year,
+    100 * rd.value / revenue.value,
+    is_weak(rd.basis, rd.method, rd.preliminary) OR is_weak(revenue.basis, revenue.method, revenue.preliminary),
+    coalesce(rd.series_break, FALSE) OR coalesce(revenue.series_break, FALSE),
+    both_sources(rd.source_ids, revenue.source_ids)
+FROM financials AS rd
+INNER JOIN financials AS revenue
+    ON
+        rd.company_id = revenue.company_id
+        AND rd.fiscal_year = revenue.fiscal_year
+        AND revenue.item = 'revenue'
+WHERE rd.item = 'rd_expense' AND revenue.value > 0
+UNION ALL
+SELECT
+    r.company_id,
+    'rd_staff',
+    r.fiscal_year,
+    r.rd_staff,
+    FALSE,
+    coalesce(staff.series_break, FALSE),
+    r.source_ids
+FROM rd_staff AS r
+LEFT JOIN financials AS staff
+    ON
+        r.company_id = staff.company_id
+        AND r.fiscal_year = staff.fiscal_year
+        AND staff.item = 'employees'
+WHERE r.rd_staff IS NOT NULL;
+
+CREATE MACRO indicator_points(from_year, to_year) AS TABLE (
+    -- The values of the indicators by what period they speak of: one full year, several years, a part of a year (counted from
+    -- January) or a point in time. `value_before` is that of the year before, where a line may join the two: between actual values
+    -- of neighbouring full years without a break of the series.
+    SELECT
+        *,
+        CASE
+            WHEN
+                period_scope = 'year' AND actual_or_target = 'actual' AND NOT series_break
+                AND lag(end_year) OVER same_kind = end_year - 1
+                THEN lag(value) OVER same_kind
+        END AS value_before
+    FROM (
+        SELECT
+            *,
+            year(period_end)::INTEGER AS end_year,
+            CASE
+                WHEN period_kind = 'point' THEN 'point'
+                WHEN period_kind <> 'year' THEN 'part'
+                WHEN year(period_start) = year(period_end) THEN 'year'
+                ELSE 'years'
+            END AS period_scope
+        FROM indicators
+        WHERE in_years(from_year, to_year, period_end)
+    ) AS periods
+    WINDOW same_kind AS (PARTITION BY indicator_id, actual_or_target, period_scope ORDER BY period_end)
+);
+
+CREATE MACRO indicator_years(theme_code, from_year, to_year, percentages) AS TABLE (
+    -- The actual values of full years of a theme's indicators that have at least three: either the percentages or the amounts.
+    SELECT *
+    FROM indicator_points(from_year, to_year)
+    WHERE
+        theme = theme_code AND period_scope = 'year' AND actual_or_target = 'actual' AND (unit_zh = '%') = percentages
+    QUALIFY count(*) OVER (PARTITION BY indicator_id) >= 3
+);
+
+CREATE MACRO policy_checks(q_text, chain_codes, kind_codes) AS TABLE (
+    -- The id of a policy, as links give it, finds that policy only.
+    SELECT
+        p.*,
+        CASE
+            WHEN q_text IN (SELECT policy_id FROM policies) THEN p.policy_id = q_text
+            ELSE found(q_text, s.terms)
+        END AS q_ok,
+        in_chain(chain_codes, p.chain_id) AS chain_ok,
+        chosen(kind_codes, p.kind) AS kind_ok
+    FROM policies AS p
+    LEFT JOIN search_terms AS s ON s.kind = 'policy' AND p.policy_id = s.id
+);
+
+CREATE MACRO listed_policies(q_text, chain_codes, kind_codes) AS TABLE (
+    SELECT * EXCLUDE (q_ok, chain_ok, kind_ok)
+    FROM policy_checks(q_text, chain_codes, kind_codes)
+    WHERE q_ok AND chain_ok AND kind_ok
+);

@@ -40,7 +40,7 @@ with left:
         title=findings.chain_title(t, page.catalog, by_chain),
         subtitle=findings.chain_subtitle(t, by_chain),
         pick={"chain_id": "chain"},
-        columns=("ecosystem", "chain_id", "board", "n", "classified_by_us"),
+        columns=("chain_id", "board", "n", "classified_by_us"),
     )
 with right:
     figures.figure(
@@ -49,7 +49,7 @@ with right:
         plots.revenue,
         title=findings.revenue_title(t, revenue),
         subtitle=findings.revenue_subtitle(t, revenue, n),
-        columns=(name, "fiscal_year", "revenue", "revenue_is_weak", "net_profit", "net_profit_is_weak"),
+        columns=(name, "revenue", "net_profit", "revenue_is_weak", "net_profit_is_weak", "fiscal_year"),
     )
 figures.figure(
     page,
@@ -58,7 +58,7 @@ figures.figure(
     title=findings.growth_title(t, growth),
     subtitle=findings.growth_subtitle(t, gaps),
     pick={"chain_id": "chain"},
-    columns=(name, "chain_id", "fiscal_year", "revenue", "revenue_before", "growth"),
+    columns=(name, "growth", "revenue", "revenue_before", "fiscal_year", "chain_id"),
 )
 left, right = st.columns(2)
 with left:
@@ -68,7 +68,7 @@ with left:
         plots.rd_intensity,
         title=findings.rd_title(t, rd),
         subtitle=findings.rd_subtitle(t, rd, n),
-        columns=(name, "fiscal_year", "rd_expense", "revenue", "rd_intensity", "is_weak"),
+        columns=(name, "rd_intensity", "rd_expense", "revenue", "is_weak", "fiscal_year"),
     )
 with right:
     figures.figure(
@@ -77,13 +77,13 @@ with right:
         plots.market_value,
         title=findings.market_title(t, market),
         subtitle=findings.market_subtitle(t, market, n),
-        columns=(name, "ticker", "market_value", "market_value_date"),
+        columns=(name, "market_value", "market_value_date", "ticker"),
     )
 
 extra = {
     "tickers": st.column_config.Column(width=140),
     "boards": st.column_config.Column(width=90),
-    "chain_id": st.column_config.Column(t("shell.filter_chain"), width=105),
+    "chain_id": st.column_config.Column(width=105),
     "first_listing_date": st.column_config.Column(width=88),
     "revenue": st.column_config.Column(width=150),
     "revenue_series": st.column_config.LineChartColumn(t("companies.revenue_series"), help=t("companies.revenue_series_note"), width=70),

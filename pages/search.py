@@ -43,4 +43,5 @@ if results.empty:
         st.markdown(t("search.nearest"))
         for row in nearest.itertuples():
             name = page.catalog.label(row.kind, row.id, page.lang)
-            shell.entity_link(page, row.kind, row.id, searching.escaped(name))
+            kind = page.catalog.label("entity_kind", row.kind, page.lang)
+            shell.entity_link(page, row.kind, row.id, searching.escaped(f"{name} · {kind}"))

@@ -9,6 +9,7 @@
 -- param: sub VARCHAR[]
 -- param: year_from INTEGER
 -- param: year_to INTEGER
+-- column: chain_id | 产业链 | Chain | chain
 -- column: tickers | 证券代码 | Tickers
 -- column: boards | 板块 | Boards | board
 -- column: listing_statuses | 上市状态 | Listing status | listing_status

@@ -9,6 +9,7 @@
 -- param: sub VARCHAR[]
 -- param: year_from INTEGER
 -- param: year_to INTEGER
+-- column: chain_id | 产业链 | Chain | chain
 -- column: ecosystem | 产业生态圈 | Ecosystem | chain
 -- column: revenue | 营业收入（亿元） | Revenue (CNY 100m)
 -- column: revenue_before | 上年营业收入（亿元） | Revenue of the year before (CNY 100m)

@@ -9,6 +9,7 @@
 -- param: sub VARCHAR[]
 -- param: year_from INTEGER
 -- param: year_to INTEGER
+-- column: chain_id | 产业链 | Chain | chain
 -- column: ticker | 证券代码 | Ticker
 -- column: market_value | 市值（亿元） | Market value (CNY 100m)
 -- column: market_value_date | 市值日期 | Date of market value

@@ -9,6 +9,7 @@
 -- param: sub VARCHAR[]
 -- param: year_from INTEGER
 -- param: year_to INTEGER
+-- column: chain_id | 产业链 | Chain | chain
 -- column: rd_expense | 研发费用（亿元） | R&D expense (CNY 100m)
 -- column: revenue | 营业收入（亿元） | Revenue (CNY 100m)
 -- column: rd_intensity | 研发费用占营收（%） | R&D expense over revenue (%)

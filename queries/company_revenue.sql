@@ -9,6 +9,7 @@
 -- param: sub VARCHAR[]
 -- param: year_from INTEGER
 -- param: year_to INTEGER
+-- column: chain_id | 产业链 | Chain | chain
 -- column: revenue | 营业收入（亿元） | Revenue (CNY 100m)
 -- column: revenue_is_weak | 营收为推算、手录或快报 | Revenue derived, typed or preliminary
 -- column: net_profit | 归母净利润（亿元） | Net profit (CNY 100m)

@@ -25,4 +25,11 @@ SELECT
     year(max(l.listing_date))::INTEGER AS last_year
 FROM companies AS c
 LEFT JOIN listings AS l ON c.company_id = l.company_id
+UNION ALL
+SELECT
+    'targets' AS list_name,
+    count(*)::INTEGER AS n,
+    year(min(set_on))::INTEGER AS first_year,
+    year(max(set_on))::INTEGER AS last_year
+FROM targets
 ORDER BY list_name

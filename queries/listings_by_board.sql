@@ -52,4 +52,4 @@ CROSS JOIN unnest(range(span.first_year, span.last_year + 1)) AS years (listing_
 CROSS JOIN boards
 LEFT JOIN first_listings AS f ON years.listing_year = f.listing_year AND boards.board = f.board
 GROUP BY years.listing_year, boards.board
-ORDER BY years.listing_year, boards.board
+ORDER BY years.listing_year DESC, boards.board

@@ -129,7 +129,7 @@ def board_title(t: Translator, by_board: pd.DataFrame) -> str:
 def board_subtitle(t: Translator, by_board: pd.DataFrame, n_companies: int) -> str:
     if by_board.empty:
         return ""
-    last = by_board.iloc[-1]
+    last = by_board.loc[by_board.listing_year.idxmax()]
     undated = n_companies - int(by_board.n.sum())
     return _joined(
         t,
@@ -238,6 +238,7 @@ def growth_title(t: Translator, growth: pd.DataFrame) -> str:
     return t(
         "companies.growth_up_and_down",
         year=year,
+        n=len(growth),
         up=int((growth.growth > 0).sum()),
         down=int((growth.growth < 0).sum()),
         median=signed_percent(growth.growth.median(), t.lang),

@@ -98,7 +98,11 @@ def listings(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
     )
     colour = alt.Color("series:N", scale=alt.Scale(domain=names, range=shades), legend=legend)
     x = alt.X("counted_date:T", axis=alt.Axis(title=None, format="%Y", tickCount=6, grid=False, labelColor=INK))
-    y = alt.Y("companies:Q", axis=alt.Axis(title=None, tickCount=4, labelColor=INK, **INSIDE), scale=alt.Scale(domainMin=0))
+    y = alt.Y(
+        "companies:Q",
+        axis=alt.Axis(title=None, tickCount=4, labelColor=INK, labelExpr="datum.value ? datum.label : ''", **INSIDE),
+        scale=alt.Scale(domainMin=0),
+    )
     tips = [
         alt.Tooltip("date:N", title=context.t("overview.date")),
         alt.Tooltip("name:N", title=context.t("overview.counted")),

@@ -61,11 +61,24 @@ def _ages(t: Translator, platforms: pd.DataFrame) -> str:
     dated = platforms.dropna(subset="established_date").sort_values("established_date", kind="stable")
     if dated.empty:
         return t("platforms.lead_undated")
-    words = {
-        word: t("platforms.aged", name=t.pick(row.name_zh, row.name_en), date=formats.date(row.established_date, row.established_precision))
-        for word, row in (("oldest", dated.iloc[0]), ("newest", dated.iloc[-1]))
-    }
-    return t("platforms.lead_dated" if len(dated) > 1 else "platforms.lead_dated_one", dated=len(dated), **words)
+    words = {"oldest": _aged(t, dated, first=True), "newest": _aged(t, dated, first=False)}
+    apart = words["oldest"] != words["newest"]
+    return t("platforms.lead_dated" if apart else "platforms.lead_dated_one", dated=len(dated), **words)
+
+
+def _aged(t: Translator, dated: pd.DataFrame, *, first: bool) -> str:
+    """The first or last of the platforms; all of that year where their dates are not exact enough to tell."""
+    years = dated.established_date.dt.year
+    same = dated[years == (years.min() if first else years.max())]
+    if (same.established_precision == "day").all():
+        same = same.iloc[[0 if first else -1]]
+    if len(same) > 2:
+        return t("platforms.aged_many", platforms=count(t, len(same)), year=years.min() if first else years.max())
+    names = [
+        t("platforms.aged", name=t.pick(row.name_zh, row.name_en), date=formats.date(row.established_date, row.established_precision))
+        for row in same.itertuples()
+    ]
+    return t("platforms.and").join(names)
 
 
 def system_title(t: Translator, platforms: pd.DataFrame) -> str:

@@ -1,0 +1,49 @@
+-- title: 产业链上的空白 | White spots on the chains
+-- purpose: 缺了一头的产业链：有公司无平台、有平台无公司、有项目无平台，或三者皆无；一条链可在几处出现，上级含其下各链。只归到生态圈、未归到某条链的平台不补链上的空白。 | Chains that lack one side: companies but no platform, platforms but no company, projects but no platform, or none of the three. A chain may appear more than once, and one includes the chains below it. A platform of an ecosystem that belongs to none of its chains fills no gap there.
+-- column: spot | 空白 | White spot
+-- column: ecosystem | 产业生态圈 | Ecosystem | chain
+-- column: platforms | 平台 | Platforms
+-- column: projects | 项目 | Projects
+-- column: companies | 公司 | Companies
+WITH counts AS (
+    SELECT
+        c.ancestor_id AS chain_id,
+        (count(*) FILTER (m.kind = 'platform'))::INTEGER AS platforms,
+        (count(*) FILTER (m.kind = 'project'))::INTEGER AS projects,
+        (count(*) FILTER (m.kind = 'company'))::INTEGER AS companies,
+        merge_sources(m.source_ids) AS source_ids
+    FROM chain_tree AS c
+    LEFT JOIN chain_members AS m ON c.chain_id = m.chain_id
+    GROUP BY c.ancestor_id
+),
+
+spots AS (
+    SELECT 'companies_only' AS spot, *
+    FROM counts
+    WHERE companies > 0 AND platforms = 0
+    UNION ALL
+    SELECT 'platforms_only' AS spot, *
+    FROM counts
+    WHERE platforms > 0 AND companies = 0
+    UNION ALL
+    SELECT 'projects_only' AS spot, *
+    FROM counts
+    WHERE projects > 0 AND platforms = 0
+    UNION ALL
+    SELECT 'nobody' AS spot, *
+    FROM counts
+    WHERE platforms + projects + companies = 0
+)
+
+SELECT
+    spots.spot,
+    ecosystem_of(spots.chain_id) AS ecosystem,
+    spots.chain_id,
+    spots.platforms,
+    spots.projects,
+    spots.companies,
+    both_sources(chains.source_ids, spots.source_ids) AS source_ids
+FROM spots
+INNER JOIN chains ON spots.chain_id = chains.chain_id
+ORDER BY
+    list_position(['companies_only', 'platforms_only', 'projects_only', 'nobody'], spots.spot), ecosystem, spots.chain_id
