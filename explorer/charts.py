@@ -14,6 +14,10 @@ from explorer import i18n
 from explorer.catalog import Catalog
 from explorer.palette import NEUTRAL
 
+# Streamlit brings the theme; rows travel inside the spec.
+alt.theme.enable("none")
+alt.data_transformers.disable_max_rows()
+
 # Widths in Latin letters; a Chinese character takes two. 46 letters of 14 px fit a phone of 390 px.
 TITLE_WIDTH = 46
 SUBTITLE_WIDTH = 58
@@ -26,7 +30,7 @@ class Context:
     """The words around a chart."""
 
     t: i18n.Translator
-    catalog: Catalog
+    catalog: Catalog = field(compare=False)
     title: str
     source: str
     subtitle: str = ""

@@ -16,6 +16,7 @@ PARTS = {
         "listings_of_company": ("ticker", "exchange", "board", "listing_date", "status", "status_as_of"),
         "financials_of_company": ("fiscal_year", "item", "value", "basis", "method", "preliminary", "series_break", "note"),
     },
+    "policy": {},
 }
 HELPERS = ("_precision", "_text", "source_ids")  # columns that serve others
 PLACE = ("latitude", "longitude", "location_matched_on")  # shown last, and only where known

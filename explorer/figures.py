@@ -1,6 +1,7 @@
 """A figure on a page: a query, its chart, the same numbers as a table, its sources, its downloads and its SQL."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 import altair as alt
 import pandas as pd
@@ -9,6 +10,8 @@ import streamlit as st
 from explorer import catalog as catalogs
 from explorer import charts, database, filters, queries, shell, tables
 from explorer.shell import Page
+
+SPECS = 256  # charts kept ready; building one takes far longer than drawing it
 
 Build = Callable[[pd.DataFrame, charts.Context], alt.TopLevelMixin]
 
@@ -54,7 +57,7 @@ def figure(
         chart, table, method = st.tabs(names, key=f"tabs_{query}_{page.lang}", on_change="rerun")
         if chart.open:
             with chart:
-                _chart(page, query, build, frame, title, subtitle, pick or {}, on_pick)
+                _chart(page, query, given, build, frame, title, subtitle, pick or {}, on_pick)
         if table.open:
             with table:
                 st.markdown(f"**{title}**")
@@ -66,7 +69,7 @@ def figure(
                 tables.sources(page, tables.source_ids(frame), key=f"figure_{query}")
 
 
-def _chart(page: Page, query: str, build: Build, frame: pd.DataFrame, title: str, subtitle: str, pick, on_pick) -> None:
+def _chart(page: Page, query: str, given, build: Build, frame: pd.DataFrame, title: str, subtitle: str, pick, on_pick) -> None:
     hint = page.t("shell.click_hint") if pick and not on_pick else ""
     words = page.t("shell.join_parts").join(part for part in (subtitle, hint) if part)
     context = charts.Context(page.t, page.catalog, title, source_line(page, frame), words, tuple(pick))
@@ -74,7 +77,15 @@ def _chart(page: Page, query: str, build: Build, frame: pd.DataFrame, title: str
     key = f"chart_{query}_{page.lang}_{page.slug}"
     answer = (lambda: _each_picked(key, on_pick)) if on_pick else (lambda: _picked(page, key, pick))
     select = {"on_select": answer, "selection_mode": ["pick"]} if pick else {}
-    st.altair_chart(build(frame, context), key=key, alt=page.t("shell.alt", title=title), **select)
+    frozen = tuple((name, tuple(value) if isinstance(value, list) else value) for name, value in given.items())
+    spec = _spec(build, query, frozen, context, database.database())
+    st.vega_lite_chart(dict(spec), key=key, alt=page.t("shell.alt", title=title), **select)
+
+
+@lru_cache(SPECS)
+def _spec(build: Build, query: str, params: tuple[tuple[str, object], ...], context: charts.Context, data: database.Database) -> dict:
+    """The Vega-Lite spec of a chart, its rows inside. `data` is part of the key: other data, another chart."""
+    return build(data.run(query, **dict(params)), context).to_dict()
 
 
 def _each_picked(key: str, on_pick: Callable[[Mapping[str, object]], None]) -> None:

@@ -61,6 +61,7 @@ LISTS: dict[str, tuple[Filter, ...]] = {
         SUB,
         YEAR,
     ),
+    "policies": (Q, CHAIN, Filter("kind", "codes", "policy_kind")),
 }
 
 # The parameters of the pages that are not lists; ids and indicators are codes of the catalog.
@@ -86,7 +87,6 @@ PAGES: dict[str, tuple[Filter, ...]] = LISTS | {
         Filter("to", "year"),
         Filter("tab", "code", given=("indicators", "peers")),
     ),
-    "policies": (Q, CHAIN, Filter("kind", "codes", "policy_kind")),
     "map": (
         CHAIN,
         Filter("kind", "codes", "entity_kind", given=("company", "platform", "project")),

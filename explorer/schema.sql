@@ -352,7 +352,7 @@ CREATE VIEW target_figures AS
 SELECT
     t.*,
     i.theme,
-    coalesce(i.unit_en, u.unit_en) AS unit_en,
+    coalesce(n.unit_en, u.unit_en, CASE WHEN t.unit = '名' THEN 'people' END) AS unit_en,
     a.bound AS actual_bound,
     a.period_end AS actual_end,
     t.latest_actual - t.target_value AS difference,
@@ -361,12 +361,18 @@ FROM targets AS t
 LEFT JOIN (
     SELECT
         indicator_id,
+        any_value(theme) AS theme
+    FROM indicators
+    GROUP BY indicator_id
+) AS i ON t.indicator_id = i.indicator_id
+LEFT JOIN (
+    SELECT
+        indicator_id,
         unit_zh,
-        any_value(theme) AS theme,
         any_value(unit_en) AS unit_en
     FROM indicators
     GROUP BY indicator_id, unit_zh
-) AS i ON t.indicator_id = i.indicator_id AND t.unit = i.unit_zh
+) AS n ON t.indicator_id = n.indicator_id AND t.unit = n.unit_zh
 LEFT JOIN (
     SELECT
         unit_zh,
@@ -520,7 +526,7 @@ CREATE MACRO indicator_points(from_year, to_year) AS TABLE (
     FROM (
         SELECT
             *,
-            year(period_end)::INTEGER AS end_year,
+            year(period_end) AS end_year,
             CASE
                 WHEN period_kind = 'point' THEN 'point'
                 WHEN period_kind <> 'year' THEN 'part'

@@ -22,6 +22,8 @@ def part(page: Page, item: filters.Filter) -> str:
         return page.t("shell.part_q", text=value)
     if item.kind == "years":
         return page.t(f"{page.name}.part_year", years=years(page, value))
+    if item.kind == "year":  # the filters "from" and "to"
+        return page.t(f"shell.year_{item.name}", first=value[0], last=value[0])
     return page.t("shell.join").join(label(page, item, code) for code in value)
 
 

@@ -1,5 +1,3 @@
-from functools import partial
-
 import streamlit as st
 
 from explorer import database, figures, filters, formats, shell, tables, wording
@@ -51,7 +49,7 @@ with left:
     figures.figure(
         page,
         "platform_system",
-        partial(platform_plots.system, types=False),
+        platform_plots.tiers,
         title=platform_plots.system_title(t, database.run("platforms")),
         subtitle=t("overview.system_subtitle"),
         columns=("tier", "type", "n"),

@@ -9,7 +9,7 @@
 -- column: boards | 板块 | Boards | board
 -- column: project_status | 项目状态 | Project status | project_status
 SELECT
-    CASE WHEN m.kind = 'fund' THEN 'policy' ELSE m.kind END AS kind,
+    e.kind,
     m.id,
     e.name_zh,
     e.name_en,
@@ -41,7 +41,7 @@ LEFT JOIN (
 ) AS l ON m.kind = 'company' AND m.id = l.company_id
 WHERE t.ancestor_id = $id::VARCHAR
 ORDER BY
-    list_position(['platform', 'project', 'company', 'policy'], kind),
+    list_position(['platform', 'project', 'company', 'policy'], e.kind),
     m.is_named DESC,
     list_position(['1', '2', '6', 'N', 'base', 'park', 'programme'], p.tier),
     m.chain_id <> $id::VARCHAR,

@@ -44,4 +44,8 @@ SELECT
     e.source_ids
 FROM chain_tree AS c
 INNER JOIN found_elements AS e ON c.chain_id = e.chain_id
-ORDER BY chain_id, list_position(['consortium', 'fund', 'park'], e.element), e.chain_id <> chain_id, e.name_zh
+ORDER BY
+    c.ancestor_id,
+    list_position(['consortium', 'fund', 'park'], e.element),
+    e.chain_id <> c.ancestor_id,
+    e.name_zh

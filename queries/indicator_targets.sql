@@ -10,4 +10,4 @@ SELECT
     source_ids
 FROM targets
 WHERE indicator_id = $indicator::VARCHAR
-ORDER BY deadline_end NULLS LAST, target_id
+ORDER BY deadline NULLS LAST, target_id

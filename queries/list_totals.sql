@@ -32,4 +32,11 @@ SELECT
     year(min(set_on))::INTEGER AS first_year,
     year(max(set_on))::INTEGER AS last_year
 FROM targets
+UNION ALL
+SELECT
+    'policies' AS list_name,
+    count(*)::INTEGER AS n,
+    year(min(started))::INTEGER AS first_year,
+    year(max(started))::INTEGER AS last_year
+FROM policies
 ORDER BY list_name

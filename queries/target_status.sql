@@ -12,13 +12,13 @@
 -- column: actual_end | 实际值时期的末日 | Last day of the actual’s period
 -- column: difference | 实际值与目标之差 | Actual less target
 -- column: difference_percent | 差额（占目标的百分比） | Difference in percent of the target
--- column: rule | 判断依据 | Rule that decides
+-- column: decided_by | 判断依据 | Rule that decides
 -- column: status_by_rule | 按规则重算的完成情况 | Outcome by the rule | target_status
 SELECT
     *,
     target_rule(
         try_cast($as_of::VARCHAR AS DATE), comparator, target_value, latest_actual, actual_bound, actual_end, deadline
-    ) AS rule,
+    ) AS decided_by,
     target_outcome(
         target_rule(
             try_cast($as_of::VARCHAR AS DATE), comparator, target_value, latest_actual, actual_bound, actual_end, deadline

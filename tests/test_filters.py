@@ -50,7 +50,7 @@ def test_every_code_survives_the_url(name):
 
 
 def test_contract_order_and_names():
-    order = ["q", "chain", "status", "tier", "type", "level", "category", "basis", "exchange", "board", "presence", "sub", "year"]
+    order = ["q", "chain", "status", "tier", "type", "level", "category", "basis", "exchange", "board", "presence", "kind", "sub", "year"]
     for items in filters.LISTS.values():
         names = [item.name for item in items]
         assert names == sorted(names, key=order.index)

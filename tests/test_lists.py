@@ -13,9 +13,10 @@ QUERIES = {
     "platforms": ("platforms", "platform_facets"),
     "projects": ("projects", "project_facets"),
     "companies": ("companies", "company_facets"),
+    "policies": ("policies", "policy_facets"),
 }
 COLUMNS = {"sub": "subdistrict", "basis": "location_basis"}  # filters whose column has another name
-KEYS = {"platforms": "platform_id", "projects": "project_id", "companies": "company_id"}
+KEYS = {"platforms": "platform_id", "projects": "project_id", "companies": "company_id", "policies": "policy_id"}
 LISTING = ("exchange", "board", "status", "year")
 
 

@@ -7,7 +7,7 @@ from explorer import database, i18n
 from tests.conftest import MAIN, ROOT
 
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
-LISTS = ["platforms", "projects", "companies"]
+LISTS = ["platforms", "projects", "companies", "policies"]
 BAD = {
     "q": "\0'\"<script>%",
     "chain": ["nowhere", "eco-iot"],
@@ -71,7 +71,7 @@ def test_nothing_matches(page):
 @pytest.mark.parametrize("page", LISTS)
 def test_each_row_alone(page):
     """A figure of one row, for a sample of rows."""
-    kind = {"platforms": "platform", "projects": "project", "companies": "company"}[page]
+    kind = {"platforms": "platform", "projects": "project", "companies": "company", "policies": "policy"}[page]
     for identifier in database.run(page)[f"{kind}_id"].iloc[::20]:
         app = load(page, q=identifier)
         assert not app.exception, identifier

@@ -136,6 +136,11 @@ def ecosystems(depth: Mapping[str, int]) -> dict[str, str]:
 # Charts
 
 
+def tiers(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
+    """Bars of the platforms (n) of each tier alone."""
+    return system(frame, context, types=False)
+
+
 def system(frame: pd.DataFrame, context: Context, *, types: bool = True) -> alt.TopLevelMixin:
     """Bars of the platforms (n) of each tier and, indented below it, of each type."""
     rows = pd.DataFrame(_system_rows(frame, context, types))

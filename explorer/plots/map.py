@@ -1,0 +1,283 @@
+"""The charts of the map page, and the map of entries for other pages: `place_map`."""
+
+from collections.abc import Sequence
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from explorer import charts, database, formats, geo, palette, queries
+from explorer.catalog import Catalog
+from explorer.charts import INK, Context, finish, picker
+from explorer.i18n import Translator
+
+PRECISIONS = ("address", "building", "station", "road", "subdistrict")  # from exact to vague
+EXACT = ("address", "building", "station")
+KINDS = tuple(palette.KIND)
+# The table twin of place_map, without the name, which comes first in the page's language.
+COLUMNS = (
+    "kind",
+    "location_precision",
+    "location_matched_on",
+    "subdistrict",
+    "presence",
+    "location_basis",
+    "at_same_place",
+    "latitude",
+    "longitude",
+)
+LEGEND = {"labelColor": INK, "titleColor": INK, "titleFontWeight": "normal", "labelFontSize": 12, "titleFontSize": 12, "orient": "top"}
+# The vaguer the place, the larger and the emptier the mark.
+SIZES = {"address": 45, "building": 45, "station": 70, "road": 100, "subdistrict": 190}
+FILLS = {"address": 0.95, "building": 0.95, "station": 0.7, "road": 0.4, "subdistrict": 0.06}
+HEIGHT = 560
+WIDE = 2.0  # how much of the surroundings is drawn on a wide screen, in widths of the district
+CROWDED = 4500  # metres to the edge below which a name does not fit on the map of the whole city
+
+
+# --- The finding ---
+
+
+def title(t: Translator, points: pd.DataFrame) -> str:
+    """How many entries are on the map, and how exactly."""
+    if points.empty:
+        return t("map.title_none")
+    vague = int((~points.location_precision.isin(EXACT)).sum())
+    if len(points) == 1:
+        row = points.iloc[0]
+        return t("map.title_one" if vague == 0 else "map.title_one_vague", name=t.pick(row.name_zh, row.name_en))
+    key = "map.title_all_vague" if vague == len(points) else "map.title_some_vague" if vague else "map.title_exact"
+    return t(key, n=len(points), vague=vague)
+
+
+def subtitle(t: Translator, catalog: Catalog, points: pd.DataFrame) -> str:
+    """What the marks mean and what they do not."""
+    crowd = int(points.duplicated(["latitude", "longitude"], keep=False).sum())
+    ids = sorted({district.source_id for district in geo.districts()})
+    outlines = database.run("sources_by_id", ids=ids).publisher if ids else []
+    parts = [
+        t("map.approximate"),
+        t("map.spread", n=crowd) if crowd else "",
+        t("map.outlines", publisher=t("shell.list_join").join(outlines)) if len(outlines) else "",
+    ]
+    return t("shell.join_parts").join(part for part in parts if part)
+
+
+def gaps(t: Translator, catalog: Catalog, counts: pd.DataFrame) -> list[str]:
+    """What is not on the map, in sentences. counts: the rows of map_gaps."""
+    sentences = []
+    missing = counts[counts.without_place > 0]
+    if len(missing):
+        parts = [
+            t("map.gap_part", kind=catalog.label("entity_kind", row.kind, t.lang), missing=row.without_place, n=row.n - row.left_out)
+            for row in missing.itertuples()
+        ]
+        sentences.append(t("map.gap", parts=t("shell.list_join").join(parts)))
+    left_out, placed = int(counts.left_out.sum()), int(counts.left_out_placed.sum())
+    if left_out:
+        sentences.append(t("map.left_out", n=left_out, placed=placed))
+    return sentences
+
+
+# --- The map of entries ---
+
+
+def place_map(points: pd.DataFrame, context: Context, height: int = HEIGHT) -> alt.TopLevelMixin:
+    """Entries (rows of map_points) in the district and its surroundings, coloured by kind; a vaguer place is a larger and emptier mark."""
+    ours = [district for district in geo.districts(15) if district.is_binjiang]
+    spots = points[["longitude", "latitude"]].to_numpy(float)
+    bounds = geo.box(np.concatenate([*(district.ring for district in ours), spots]), margin=0.03)
+    projection = {"type": "mercator", "fit": geo.frame(bounds)}
+    layers = [
+        *_land(context, bounds, ours, projection),
+        *_points(points, context, projection, legend=height >= HEIGHT),
+        *_names(context, bounds, projection),
+    ]
+    return finish(alt.layer(*layers), context, height)
+
+
+def _land(context: Context, bounds: tuple, ours: Sequence[geo.District], projection: dict) -> list[alt.Chart]:
+    west, south, east, north = bounds
+    near = []
+    for district in geo.districts(60):
+        left, bottom, right, top = geo.box(district.ring)
+        reach = WIDE * (east - west)
+        if not district.is_binjiang and left < east + reach and right > west - reach and bottom < north + reach and top > south - reach:
+            near.append(geo.feature(district))
+    around = alt.Chart(alt.Data(values=near)).mark_geoshape(
+        fill=palette.FAINT, fillOpacity=0.07, stroke=palette.FAINT, strokeWidth=0.8, clip=True, tooltip=None
+    )
+    inner = alt.Chart(alt.Data(values=[geo.feature(district) for district in ours])).mark_geoshape(
+        fill=palette.FAINT, fillOpacity=0.18, stroke=palette.NEUTRAL, strokeWidth=1.8, clip=True, tooltip=None
+    )
+    return [layer.project(**projection) for layer, shapes in ((around, near), (inner, ours)) if shapes]
+
+
+def _names(context: Context, bounds: tuple, projection: dict) -> list[alt.Chart]:
+    """The names of the subdistricts, and of the districts around where they have room."""
+    labels = database.run("place_labels")
+    own = [{"name": context.t.pick(row.name_zh, row.name_en), "lon": row.lon, "lat": row.lat} for row in labels.itertuples()]
+    around = []
+    for district in geo.districts(60):
+        spot = None if district.is_binjiang else geo.roomiest(district.ring, bounds)
+        if spot and spot[2] > 500:
+            around.append({"name": context.t.pick(district.name_zh, district.name_en), "lon": spot[0], "lat": spot[1]})
+    layers = []
+    for values, style in ((around, {"fontSize": 12, "opacity": 0.75}), (own, {"fontSize": 12, "fontWeight": "bold", "dy": -14})):
+        if values:
+            base = alt.Chart(alt.Data(values=values)).mark_text(**style)
+            layers.append(base.encode(longitude="lon:Q", latitude="lat:Q", text="name:N").project(**projection))
+    return layers
+
+
+def _points(points: pd.DataFrame, context: Context, projection: dict, *, legend: bool) -> list[alt.Chart]:
+    data = geo.spread(points).sort_values("location_precision", key=lambda column: -column.map(PRECISIONS.index))
+    label = context.label
+    data = data.assign(
+        name=[context.t.pick(zh, en) for zh, en in zip(data.name_zh, data.name_en, strict=True)],
+        kind_name=[label("entity_kind", kind) for kind in data.kind],
+        precision=[label("location_precision", code) for code in data.location_precision],
+        chain=[formats.UNKNOWN if pd.isna(code) else label("chain", code) for code in data.chain_id],
+        tie=[_tie(context, presence, basis) for presence, basis in zip(data.presence, data.location_basis, strict=True)],
+        where=[formats.UNKNOWN if pd.isna(code) else label("subdistrict", code) for code in data.subdistrict],
+    )
+    kinds = [kind for kind in KINDS if (data.kind == kind).any()]
+    codes = [code for code in PRECISIONS if (data.location_precision == code).any()]
+    words = context.labels("location_precision", codes)
+
+    def by_precision(values: dict) -> dict:
+        return {"scale": alt.Scale(domain=words, range=[values[code] for code in codes])}
+
+    def title_of(column: str) -> str:
+        return getattr(context.catalog.column(queries.load()["map_points"], column).title, context.lang)
+
+    colour = alt.Color(
+        "kind_name:N",
+        scale=alt.Scale(domain=context.labels("entity_kind", kinds), range=[palette.KIND[kind] for kind in kinds]),
+        legend=alt.Legend(title=None, symbolType="circle", symbolFillColor=None, columns=3, **LEGEND) if legend and len(kinds) > 1 else None,
+    )
+    precise = alt.Legend(title=title_of("location_precision"), columns=2, symbolStrokeColor=palette.NEUTRAL, **LEGEND) if legend else None
+    exact = by_precision(FILLS)
+    marks = (
+        alt.Chart(data.drop(columns=[c for c in data if c.endswith("source_ids")]))
+        .mark_point(filled=False, strokeWidth=1.6, cursor="pointer" if context.pick else "default")
+        .encode(
+            longitude="lon:Q",
+            latitude="lat:Q",
+            color=colour,
+            fill=alt.Fill("kind_name:N", scale=colour["scale"], legend=None),
+            fillOpacity=alt.FillOpacity("precision:N", legend=precise, **exact),
+            size=alt.Size("precision:N", legend=precise, **by_precision(SIZES)),
+            tooltip=[
+                alt.Tooltip("name:N", title=title_of(f"name_{context.lang}")),
+                alt.Tooltip("kind_name:N", title=title_of("kind")),
+                alt.Tooltip("precision:N", title=title_of("location_precision")),
+                alt.Tooltip("chain:N", title=title_of("chain_id")),
+                alt.Tooltip("tie:N", title=context.t("map.tie")),
+                alt.Tooltip("where:N", title=title_of("subdistrict")),
+                alt.Tooltip("at_same_place:Q", title=title_of("at_same_place")),
+            ],
+        )
+        .add_params(*picker(context))
+    )
+    return [marks.project(**projection)]
+
+
+def _tie(context: Context, presence: object, basis: object) -> str:
+    """How an entry belongs to the district, where the data say so."""
+    if not pd.isna(presence):
+        return context.label("presence", presence)
+    return formats.UNKNOWN if pd.isna(basis) else context.label("location_basis", basis)
+
+
+# --- The districts of the city ---
+
+
+def value_words(t: Translator, indicator: str, value: object) -> str:
+    """One value of an indicator as prose writes it."""
+    if formats.unknown(value):
+        return formats.UNKNOWN
+    match indicator:
+        case "gdp":
+            return formats.money(value, t.lang)
+        case "gdp_growth":
+            return formats.percent(value, t.lang)
+        case "gdp_rank_in_city":
+            return t("map.rank", n=int(value))
+        case _:
+            return t("map.people", n=formats.number(value, t.lang))
+
+
+def period_words(t: Translator, period: str) -> str:
+    """2022 -> "2022 年" or "2022"; 2023-Q1-Q3 -> "2023 年前三季度" or "the first three quarters of 2023"."""
+    year, _, part = period.partition("-")
+    if part == "Q1-Q3":
+        return t("map.three_quarters", year=year)
+    return t("map.year", year=year) if not part else period
+
+
+def district_title(t: Translator, frame: pd.DataFrame, indicator: str, adcode: str) -> str:
+    """Where our district stands among those with a value."""
+    name = t(f"map.indicator_{indicator}")
+    own = frame[(frame.adcode == adcode) & frame.value.notna()]
+    if own.empty:
+        return t("map.district_none", indicator=name)
+    row = own.iloc[0]
+    values = {
+        "name": t.pick(row.district_zh, row.district_en),
+        "period": period_words(t, row.period_text),
+        "indicator": name,
+        "value": value_words(t, indicator, row.value),
+        "rank": int(row.value_rank),
+        "known": int(row.known),
+    }
+    return t("map.district_ranked" if indicator == "gdp_rank_in_city" else "map.district_title", **values)
+
+
+def district_subtitle(t: Translator, frame: pd.DataFrame) -> str:
+    known, n = int(frame.value.notna().sum()), len(frame)
+    parts = [t("map.known_all", n=n) if known == n else t("map.known", known=known, n=n), t("map.outlined")]
+    return t("shell.join_parts").join(parts)
+
+
+def district_map(frame: pd.DataFrame, context: Context, indicator: str = "gdp") -> alt.TopLevelMixin:
+    """The districts shaded by a value, ours outlined, those without a value grey; names where there is room."""
+    rows = frame.set_index("adcode")
+    everywhere = geo.districts(200)
+    shapes, names = [], []
+    bounds = geo.box(np.concatenate([district.ring for district in everywhere]))
+    for district in everywhere:
+        row = rows.loc[district.adcode] if district.adcode in rows.index else None
+        value = None if row is None or pd.isna(row.value) else float(row.value)
+        words = value_words(context.t, indicator, value)
+        name = context.t.pick(district.name_zh, district.name_en)
+        shapes.append(geo.feature(district, name=name, value=value, words=words, ours=district.is_binjiang))
+        spot = geo.roomiest(district.ring, bounds)
+        if spot and spot[2] > CROWDED:
+            names.append({"name": name, "words": words, "lon": spot[0], "lat": spot[1], "dark": _dark(frame, value, indicator)})
+    title = context.t(f"map.indicator_{indicator}")
+    projection = {"type": "mercator", "fit": geo.frame(bounds)}
+    tooltip = [
+        alt.Tooltip("properties.name:N", title=getattr(context.catalog.tables["peer_districts"]["district_zh"].title, context.lang)),
+        alt.Tooltip("properties.words:N", title=title),
+    ]
+    known = [shape for shape in shapes if shape["properties"]["value"] is not None]
+    unknown = [shape for shape in shapes if shape["properties"]["value"] is None]
+    scale = alt.Scale(range=list(palette.SHADES), reverse=indicator == "gdp_rank_in_city")
+    legend = alt.Legend(title=None, gradientLength=220, **{k: v for k, v in LEGEND.items() if not k.startswith("title")})
+    layers = []
+    if unknown:
+        layers.append(alt.Chart(alt.Data(values=unknown)).mark_geoshape(fill=palette.NEUTRAL, fillOpacity=0.25).encode(tooltip=tooltip))
+    if known:
+        colour = alt.Color("properties.value:Q", scale=scale, legend=legend)
+        layers.append(alt.Chart(alt.Data(values=known)).mark_geoshape().encode(color=colour, tooltip=tooltip))
+    borders = alt.Chart(alt.Data(values=shapes)).mark_geoshape(filled=False, stroke="white", strokeWidth=0.8, tooltip=None)
+    ours = [shape for shape in shapes if shape["properties"]["ours"]]
+    outline = alt.Chart(alt.Data(values=ours)).mark_geoshape(filled=False, stroke=palette.HIGHLIGHT, strokeWidth=2.5, tooltip=None)
+    layers += [borders, outline]
+    for dark in (True, False):
+        for key, dy in (("name", -7), ("words", 7)):
+            if some := [name for name in names if name["dark"] is dark]:
+                text = alt.Chart(alt.Data(values=some)).mark_text(fontSize=11, dy=dy, color="white" if dark else "#10222F")
+                layers.append(text.encode(longitude="lon:Q", latitude="lat:Q", text=f"{key}:N"))
+    return finish(alt.layer(*(layer.project(**projection) for layer in layers)), context, 420)
