@@ -181,7 +181,7 @@ def test_click_on_a_chart_sets_the_filter(visit, csv):
     chart = page.locator(".st-key-figure_companies_by_chain [data-testid=stVegaLiteChart]")
     chart.scroll_into_view_if_needed()
     page.wait_for_timeout(800)
-    chart.locator("path[aria-roledescription=bar]").first.click()
+    chart.locator("path[aria-roledescription=bar]").first.click(force=True)
     visitor.settle()
     chosen = parse_qs(visitor.query)
     assert list(chosen) == ["chain"]
