@@ -6,13 +6,14 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from explorer import serve
+from explorer import api, serve
 
 ROOT = Path(__file__).resolve().parent
 
 app = st.App(
     ROOT / "explorer" / "main.py",
     lifespan=serve.warm,
+    routes=api.ROUTES,
     middleware=[Middleware(GZipMiddleware, minimum_size=1000)],
     on_script_error=serve.page_error,
 )

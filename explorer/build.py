@@ -23,6 +23,7 @@ from typing import Any, NamedTuple
 
 import duckdb
 
+from explorer import quality
 from explorer.folding import fold
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -284,6 +285,7 @@ def write(package_dir: Path) -> dict[str, int]:
     tables, derived, problems = read_package(package_dir)
     if problems:
         raise ValueError(str(problems[0]))
+    package = json.loads((package_dir / PACKAGE).read_text("utf-8"))
     with duckdb.connect() as con, tempfile.TemporaryDirectory(prefix=".build-", dir=package_dir) as folder:
         for table in tables.values():
             types = {name: TYPES[field["type"]][0] for name, field in table.fields.items()}
@@ -292,7 +294,8 @@ def write(package_dir: Path) -> dict[str, int]:
         for table in derived.values():
             types = ", ".join(f"{quoted(name)} {TYPES[field['type']][0]}" for name, field in table.fields.items())
             con.execute(f"CREATE TABLE {quoted(table.name)} ({types})")
-            con.executemany(f"INSERT INTO {quoted(table.name)} VALUES ({', '.join('?' * len(table.fields))})", DERIVED[table.name](con))
+            rows = DERIVED[table.name](con, package)
+            con.executemany(f"INSERT INTO {quoted(table.name)} VALUES ({', '.join('?' * len(table.fields))})", rows)
         written = {**tables, **derived}
         for table in written.values():
             query = f"FROM {quoted(table.name)} ORDER BY {', '.join(map(quoted, table.key))}"
@@ -309,7 +312,7 @@ def quoted(name: str) -> str:
     return f'"{name}"'
 
 
-def search_terms(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:
+def search_terms(con: duckdb.DuckDBPyConnection, package: dict) -> list[tuple[str, str, str]]:
     """Rows (kind, id, terms) of the search index: names, ids, tickers, pinyin, folded, one a line. Raises ImportError without pypinyin."""
     names = """
         SELECT 'platform', platform_id, [name_zh], [name_en] FROM platforms
@@ -347,7 +350,7 @@ def pinyin(name: str) -> list[str]:
     return ["".join(lazy_pinyin(name, style=style, errors=plain)) for style in (Style.NORMAL, Style.FIRST_LETTER)]
 
 
-DERIVED = {"search_terms": search_terms}
+DERIVED = {"search_terms": search_terms, **quality.DERIVED}
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -82,6 +82,9 @@ def _read(folder: Path) -> Catalog:
     entities = database.run("entity_names")
     labels |= {(row.kind, row.id): Text(row.name_zh, row.name_en) for row in entities.itertuples()}
     codes |= {kind: tuple(rows.id) for kind, rows in entities.groupby("kind")}
+    # So is a table of the package.
+    labels |= {("table", r["name"]): Text(r["title_zh"], r["title"]) for r in resources}
+    codes["table"] = tuple(r["name"] for r in resources)
     return Catalog(
         package,
         {r["name"]: _fields(r) for r in resources},

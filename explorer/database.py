@@ -78,6 +78,11 @@ class Database:
         # pandas copies on write, so a shallow copy keeps the cached frame safe.
         return self._run(name, frozen).copy(deep=False)
 
+    def table(self, name: str) -> pd.DataFrame:
+        """A whole table of the package, as it is stored. Raises duckdb.CatalogException where there is none."""
+        with self._connection.cursor() as cursor:
+            return cursor.table(name).df()
+
 
 @lru_cache(1)
 def _open(folder: Path) -> Database:

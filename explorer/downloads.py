@@ -95,6 +95,19 @@ def to_json(frame: pd.DataFrame, origin: Origin) -> bytes:
     return json.dumps(payload, ensure_ascii=False, allow_nan=False, default=str).encode()
 
 
+def to_json_tables(tables: Mapping[str, pd.DataFrame], origin: Origin) -> bytes:
+    """Several tables of one entity: {"table", "id", "as_of", "licence", "sources", "tables": {name: rows}}."""
+    payload = {
+        "table": origin.table,
+        "id": origin.filters_slug,
+        "as_of": origin.as_of,
+        "licence": origin.licence,
+        "sources": _records(origin.sources),
+        "tables": {name: _records(frame) for name, frame in tables.items()},
+    }
+    return json.dumps(payload, ensure_ascii=False, allow_nan=False, default=str).encode()
+
+
 def _records(frame: pd.DataFrame) -> list[dict]:
     return _each(frame, _json_value).to_dict("records")
 
@@ -108,21 +121,27 @@ def _json_value(value: object) -> object:
 
 def to_xlsx(frame: pd.DataFrame, origin: Origin) -> bytes:
     """Two sheets: the rows with typed columns, and what they are (filters, counts, as-of, licence, sources)."""
+    return to_xlsx_tables({origin.table: frame}, {origin.table: origin.headings}, origin)
+
+
+def to_xlsx_tables(tables: Mapping[str, pd.DataFrame], headings: Mapping[str, Mapping[str, str]], origin: Origin) -> bytes:
+    """A sheet for each table, with the headings of its columns, and one that says what they are."""
     import xlsxwriter
 
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
         day = book.add_format({"num_format": "yyyy-mm-dd"})
-        rows = book.add_worksheet(origin.table[:31])
-        plain = flat(frame)
-        for position, name in enumerate(plain.columns):
-            rows.write_string(0, position, f"{origin.headings.get(name, name)}\n{name}", bold)
-            rows.set_column(position, position, 14)
-            for line, value in enumerate(plain[name], 1):
-                _write(rows, line, position, value, day)
-        rows.freeze_panes(1, 1)
-        rows.autofilter(0, 0, max(len(plain), 1), max(len(plain.columns) - 1, 0))
+        for table, frame in tables.items():
+            rows = book.add_worksheet(table[:31])
+            plain = flat(frame)
+            for position, name in enumerate(plain.columns):
+                rows.write_string(0, position, f"{headings[table].get(name, name)}\n{name}", bold)
+                rows.set_column(position, position, 14)
+                for line, value in enumerate(plain[name], 1):
+                    _write(rows, line, position, value, day)
+            rows.freeze_panes(1, 1)
+            rows.autofilter(0, 0, max(len(plain), 1), max(len(plain.columns) - 1, 0))
         _write_notes(book, origin, bold)
     return buffer.getvalue()
 

@@ -23,6 +23,7 @@ class Filter:
     kind: str  # text, codes, code, years or year
     domain: str = ""
     given: tuple[str, ...] = ()
+    adds: bool = False  # its codes add rows that are left out without them
 
 
 Q = Filter("q", "text")
@@ -62,6 +63,7 @@ LISTS: dict[str, tuple[Filter, ...]] = {
         YEAR,
     ),
     "policies": (Q, CHAIN, Filter("kind", "codes", "policy_kind")),
+    "sources": (Q, Filter("kind", "codes", "source_kind")),
 }
 
 # The parameters of the pages that are not lists; ids and indicators are codes of the catalog.
@@ -91,12 +93,13 @@ PAGES: dict[str, tuple[Filter, ...]] = LISTS | {
         CHAIN,
         Filter("kind", "codes", "entity_kind", given=("company", "platform", "project")),
         # Projects whose place does not prove them to be in the district: off unless named.
-        Filter("basis", "codes", "location_basis", given=("registered_office_only", "investor_of_zone")),
+        Filter("basis", "codes", "location_basis", given=("registered_office_only", "investor_of_zone"), adds=True),
         SUB,
         Filter("indicator", "code", given=("gdp", "gdp_growth", "gdp_rank_in_city", "pop_census")),
         Filter("tab", "code", given=("points", "districts")),
     ),
     "compare": (CHAIN, Filter("id", "codes", "company")),
+    "data": (Q, Filter("table", "code", "table"), Filter("tab", "code", given=("tables", "dictionary", "quality", "api"))),
 }
 
 Value = str | tuple
@@ -104,14 +107,14 @@ Values = dict[str, Value]
 
 
 def parse_years(text: str) -> tuple:
-    """ "2019-2023", "2019-" or "-2016" as a pair; () where it is not such a span of years 1900 to 2100."""
+    """ "2019-2023", "2019-" or "-2016" as a pair, the earlier year first; () where it is no such span of years 1900 to 2100."""
     match = YEARS.fullmatch(text.strip())
     if not match or not (match[1] or match[2]):
         return ()
     first, last = (int(year) if year else None for year in match.groups())
-    if any(year is not None and not 1900 <= year <= 2100 for year in (first, last)) or (first and last and first > last):
+    if any(year is not None and not 1900 <= year <= 2100 for year in (first, last)):
         return ()
-    return (first, last)
+    return (min(first, last), max(first, last)) if first and last else (first, last)
 
 
 def parse_one(item: Filter, texts: Iterable[str], codes: Mapping[str, Iterable[str]]) -> Value:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
-from explorer import database, entity, filterbar, tables
+from explorer import database, filterbar, shell, tables
 from explorer.shell import Page
 
 
@@ -26,12 +26,12 @@ def begin(page: Page, query: str, facets: str) -> pd.DataFrame:
 def table(
     page: Page, query: str, frame: pd.DataFrame, kind: str, columns: Sequence[str], extra: Mapping[str, object] | None = None
 ) -> None:
-    """The list itself; a click on a name opens the entity with all its fields and sources."""
+    """The list itself; a click on a name opens the page of the entity."""
     total = int(database.run("list_totals").set_index("list_name").n[page.name])
     ids = list(frame[f"{kind}_id"])
 
     def open_row(position: int) -> None:
-        st.session_state["opened"] = ids[position]
+        shell.visit(*shell.place_of(kind, ids[position]))
 
     st.subheader(page.t("shell.table_heading"))
     st.markdown(page.t("shell.table_hint"))
@@ -45,5 +45,3 @@ def table(
     with st.expander(page.t("shell.method_title"), key=f"method_of_list_{page.lang}", on_change="rerun") as box:
         if box.open:
             tables.method(page, query, page.params)
-    if opened := st.session_state.pop("opened", None):
-        entity.dialog(page, kind, opened)

@@ -30,6 +30,9 @@ st.session_state["pages"] = pages
 # Streamlit writes <html lang="en"> for every page; screen readers and translators go by it.
 st.html(f"<script>document.documentElement.lang = '{t('shell.html_lang')}';</script>", unsafe_allow_javascript=True)
 
+# Streamlit cuts the text of a link at the edge of its place; long names need a second line, above all on a phone.
+st.html("<style>[data-testid=stPageLink] a :is(span, div, p) { white-space: normal; }</style>")
+
 with st.sidebar:
     st.markdown(f"**{t('shell.site')}**  \n{t('shell.tagline')}")
     st.session_state["language"] = t.lang
@@ -59,4 +62,5 @@ with st.sidebar:
             st.page_link(pages[name], label=pages[name].title, query_params=shell.link(name), width="stretch")
     st.markdown(f":gray[{t('shell.as_of', date=catalog().package['as_of'])}]  \n:gray[{t('shell.licence')}]")
 
+shell.follow()
 current.run()

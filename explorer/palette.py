@@ -25,6 +25,21 @@ TARGET_STATUS = {
     "open": "#B87400",
     "unknown": "#7A838C",
 }
+# What is decided and what is done, and in grey what stands somewhere: bodies, platforms, parks.
+POLICY_KIND = {
+    "policy": "#2F7EB8",
+    "plan": "#1E9480",
+    "talent": "#B87400",
+    "programme": "#7C6BC9",
+    "fund": "#7D8A2B",
+    "reform": "#C25A3C",
+    "campaign": "#B0568F",
+    "institution": "#7A838C",
+    "platform": "#7A838C",
+    "park": "#7A838C",
+    "zone": "#7A838C",
+    "project": "#7A838C",
+}
 PROJECT_STATUS = {
     "planned": "#7A838C",
     "signed": "#7C6BC9",
@@ -37,3 +52,4 @@ PROJECT_STATUS = {
 KIND = {"company": "#2F7EB8", "platform": "#B87400", "project": "#1E9480"}  # what a point on the map is
 COMPARED = ("#2F7EB8", "#B87400", "#1E9480", "#B0568F", "#7C6BC9", "#C25A3C")  # by the place in a comparison
 SHADES = ("#C7DEF0", "#8FBFE2", "#5B9FD1", "#2F7EB8", "#1C5B8C")  # from little to much
+ON_LIGHT, ON_DARK = "#10222F", "#FFFFFF"  # text on a light or a dark shade

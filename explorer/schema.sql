@@ -453,8 +453,8 @@ SELECT
 FROM projects;
 
 CREATE MACRO place_checks(kind_codes, id_codes, chain_codes, sub_codes, basis_codes) AS TABLE (
-    -- `proven_ok`: a project with only its registered office or its investor in the district is not proven to be there;
-    -- it passes where its basis is named.
+    -- `proven_ok`: a project with only its registered office or its investor in the district is not proven to be there, and
+    -- passes only where its basis is named.
     SELECT
         *,
         chosen(kind_codes, kind) AS kind_ok,
@@ -476,6 +476,7 @@ SELECT
     value,
     is_weak(basis, method, preliminary) AS value_is_weak,
     coalesce(series_break, FALSE) AS series_break,
+    note,
     source_ids
 FROM financials
 UNION ALL
@@ -486,6 +487,7 @@ SELECT
     100 * rd.value / revenue.value,
     is_weak(rd.basis, rd.method, rd.preliminary) OR is_weak(revenue.basis, revenue.method, revenue.preliminary),
     coalesce(rd.series_break, FALSE) OR coalesce(revenue.series_break, FALSE),
+    nullif(concat_ws('; ', rd.note, revenue.note), ''),
     both_sources(rd.source_ids, revenue.source_ids)
 FROM financials AS rd
 INNER JOIN financials AS revenue
@@ -502,6 +504,7 @@ SELECT
     r.rd_staff,
     FALSE,
     coalesce(staff.series_break, FALSE),
+    NULL,
     r.source_ids
 FROM rd_staff AS r
 LEFT JOIN financials AS staff
@@ -513,7 +516,7 @@ WHERE r.rd_staff IS NOT NULL;
 
 CREATE MACRO indicator_points(from_year, to_year) AS TABLE (
     -- The values of the indicators by what period they speak of: one full year, several years, a part of a year (counted from
-    -- January) or a point in time. `value_before` is that of the year before, where a line may join the two: between actual values
+    -- January) or a point in time. `preliminary` where a note says that the report came before the end. `value_before` is that of the year before, where a line may join the two: between actual values
     -- of neighbouring full years without a break of the series.
     SELECT
         *,
@@ -527,6 +530,7 @@ CREATE MACRO indicator_points(from_year, to_year) AS TABLE (
         SELECT
             *,
             year(period_end) AS end_year,
+            coalesce(regexp_matches(note, '^(preliminary|forecast|estimate)'), FALSE) AS preliminary,
             CASE
                 WHEN period_kind = 'point' THEN 'point'
                 WHEN period_kind <> 'year' THEN 'part'
@@ -567,3 +571,56 @@ CREATE MACRO listed_policies(q_text, chain_codes, kind_codes) AS TABLE (
     FROM policy_checks(q_text, chain_codes, kind_codes)
     WHERE q_ok AND chain_ok AND kind_ok
 );
+
+CREATE MACRO yearly_values(company, wanted) AS TABLE (
+    -- One item of the accounts of a company by year; growth where financial_growth allows it.
+    SELECT
+        f.company_id,
+        f.fiscal_year,
+        f.value AS amount,
+        g.growth,
+        is_weak(f.basis, f.method, f.preliminary) AS is_weak,
+        coalesce(f.series_break, FALSE) AS series_break,
+        f.basis,
+        f.method,
+        f.preliminary,
+        f.note,
+        f.source_ids
+    FROM financials AS f
+    INNER JOIN financial_growth AS g
+        ON
+            f.company_id = g.company_id
+            AND f.item = g.item
+            AND f.fiscal_year = g.fiscal_year
+    WHERE f.company_id = company AND f.item = wanted
+);
+
+CREATE MACRO source_checks(q_text, kind_codes) AS TABLE (
+    SELECT
+        s.*,
+        found(q_text, t.terms) AS q_ok,
+        chosen(kind_codes, s.kind) AS kind_ok
+    FROM sources AS s
+    LEFT JOIN search_terms AS t ON t.kind = 'source' AND s.source_id = t.id
+);
+
+CREATE MACRO listed_sources(q_text, kind_codes) AS TABLE (
+    SELECT * EXCLUDE (q_ok, kind_ok)
+    FROM source_checks(q_text, kind_codes)
+    WHERE q_ok AND kind_ok
+);
+
+CREATE VIEW table_sources AS
+-- The sources of each table, and how many there are of each kind.
+SELECT
+    u.table_name,
+    count(*)::INTEGER AS sources,
+    count(*) FILTER (s.kind = 'official')::INTEGER AS official,
+    count(*) FILTER (s.kind = 'filing')::INTEGER AS filing,
+    count(*) FILTER (s.kind = 'press')::INTEGER AS press,
+    count(*) FILTER (s.kind = 'dataset')::INTEGER AS dataset,
+    count(*) FILTER (s.kind = 'secondary')::INTEGER AS secondary,
+    string_agg(u.source_id, ';' ORDER BY u.source_id) AS source_ids
+FROM source_uses AS u
+INNER JOIN sources AS s ON u.source_id = s.source_id
+GROUP BY u.table_name;

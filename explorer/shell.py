@@ -4,6 +4,7 @@ The URL is the state. Each run reads it, drops what is unknown, and seeds the wi
 URL in its callback. Nothing else holds filters, so reload, back, forward and shared links need no care.
 """
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -13,6 +14,14 @@ from explorer import filters, i18n
 from explorer.catalog import Catalog, catalog
 
 Query = dict[str, list[str]]
+# Follows the link in the container "visit" as soon as it stands there.
+CLICK = """
+(function click(tries) {
+    const link = document.querySelector(".st-key-visit a");
+    if (link) link.click();
+    else if (tries) setTimeout(click, 20, tries - 1);
+})(100);
+"""
 
 
 @dataclass(frozen=True)
@@ -68,8 +77,14 @@ def open_page(name: str) -> Page:
     items = filters.PAGES.get(name, ())
     values = filters.parse(items, read(), book.codes)
     query = filters.to_query(items, values)
-    write({**language_part(), **query})
-    st.session_state.setdefault("remembered", {})[name] = query
+    remembered = st.session_state.setdefault("remembered", {})
+    if st.session_state.get("open") == name and remembered.get(name) != query:
+        # A link to the page that is open changes the parameters of the run, but not the address in the browser.
+        st.query_params.from_dict({**language_part(), **query})
+    else:
+        write({**language_part(), **query})
+    st.session_state["open"] = name
+    remembered[name] = query
     return Page(name, i18n.Translator(language()), book, items, values)
 
 
@@ -103,6 +118,22 @@ def entity_link(page: Page, kind: str, identifier: str, label: str | None = None
     name, query = place_of(kind, identifier)
     text = label if label is not None else page.catalog.label(kind, identifier, page.lang)
     st.page_link(st.session_state["pages"][name], label=text, query_params=link(name, query))
+
+
+def visit(name: str, query: Mapping[str, list[str]]) -> None:
+    """Callback: show another page, in one step of the browser's history. st.switch_page makes two of it where it has parameters, the
+    first of them on the old page, so that the way back leads to a wrong one."""
+    st.session_state["visit"] = (name, link(name, query))
+
+
+def follow() -> None:
+    """Go where a callback wants to, as a click on a link does."""
+    if target := st.session_state.pop("visit", None):
+        name, query = target
+        with st.container(key="visit"):
+            st.page_link(st.session_state["pages"][name], query_params=query)
+        st.html(f"<script>/* {secrets.token_hex(4)} */{CLICK}</script>", unsafe_allow_javascript=True)
+        st.stop()
 
 
 def switch_language(key: str) -> None:

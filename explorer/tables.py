@@ -7,7 +7,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from explorer import database, downloads, formats, queries, reproduce, wording
+from explorer import database, downloads, formats, queries, reproduce, shell, wording
 from explorer.catalog import Field
 from explorer.shell import Page
 
@@ -76,8 +76,8 @@ def _config(page: Page, query: str, frame: pd.DataFrame, columns: Sequence[str])
     return config
 
 
-def plain(page: Page, query: str, frame: pd.DataFrame, columns: Sequence[str] | None = None) -> None:
-    """A table without links: the twin of a chart."""
+def plain(page: Page, query: str, frame: pd.DataFrame, columns: Sequence[str] | None = None, *, part: str = "") -> None:
+    """A table without links: the twin of a chart. `part` tells apart several tables of one query on a page."""
     names = [name for name in (columns or frame.columns) if not name.endswith("source_ids")]
     shown = display(page, query, frame, names)
     st.dataframe(
@@ -85,7 +85,7 @@ def plain(page: Page, query: str, frame: pd.DataFrame, columns: Sequence[str] | 
         column_config=_config(page, query, shown, names),
         hide_index=True,
         placeholder=formats.UNKNOWN,
-        key=f"table_{query}_{page.lang}_{page.slug}",
+        key=f"table_{query}{part}_{page.lang}_{page.slug}",
         alt=page.t("shell.table_alt", title=getattr(queries.load()[query].title, page.lang), n=len(frame)),
     )
 
@@ -99,19 +99,21 @@ def linked(
     name_column: str,
     on_open: Callable[[int], None],
     extra: Mapping[str, Mapping[str, object]] | None = None,
+    part: str = "",
+    width: str = "medium",
 ) -> None:
     """The table of a list: the name of each row opens it (`on_open` gets the row's position); what `extra` sets of a
-    column counts."""
+    column counts. `part` tells apart several tables of a page."""
     shown = display(page, query, frame, columns)
-    key = f"open_{page.name}"
+    key = f"open_{page.name}{part}"
     config = _config(page, query, shown, columns)
     field = page.catalog.column(queries.load()[query], name_column)
     config[name_column] = st.column_config.ButtonColumn(
         heading(page, field),
         type="tertiary",
         alignment="left",
-        pinned=True,
-        width="medium",
+        pinned=width == "medium",
+        width=width,
         key=key,
         on_click=lambda: on_open(st.session_state[key].row),
     )
@@ -123,17 +125,59 @@ def linked(
         hide_index=True,
         placeholder=formats.UNKNOWN,
         height=min(38 + 35 * len(shown), 560) if len(shown) else "auto",
-        key=f"table_{page.name}_{page.lang}_{page.slug}",
+        key=f"table_{page.name}{part}_{page.lang}_{page.slug}",
+        alt=page.t("shell.table_alt", title=getattr(queries.load()[query].title, page.lang), n=len(frame)),
+    )
+
+
+def opening(
+    page: Page,
+    query: str,
+    frame: pd.DataFrame,
+    opens: Mapping[str, Callable[[pd.Series], tuple[str, shell.Query] | None]],
+    columns: Sequence[str],
+) -> None:
+    """A table whose cells in the columns of `opens` lead to the page that the function of the row gives; a count of 0 to none."""
+    shown = display(page, query, frame, columns)
+    config = _config(page, query, shown, columns)
+
+    def follow(column: str, key: str) -> None:
+        row = frame.iloc[st.session_state[key].row]
+        if row[column] and (place := opens[column](row)):
+            st.switch_page(st.session_state["pages"][place[0]], query_params=shell.link(*place))
+
+    for column in opens:
+        field = page.catalog.column(queries.load()[query], column)
+        numbers = pd.api.types.is_numeric_dtype(shown[column])
+        if numbers:
+            shown[column] = [formats.number(value, page.lang) for value in shown[column]]
+        key = f"open_{query}_{column}"
+        config[column] = st.column_config.ButtonColumn(
+            shown_heading(page, field),
+            type="tertiary",
+            alignment="left",
+            width="small" if numbers else "medium",
+            pinned=not numbers,
+            key=key,
+            on_click=partial(follow, column, key),
+        )
+    st.dataframe(
+        shown,
+        column_config=config,
+        hide_index=True,
+        placeholder=formats.UNKNOWN,
+        height="content",
+        key=f"opening_{query}_{page.lang}",
         alt=page.t("shell.table_alt", title=getattr(queries.load()[query].title, page.lang), n=len(frame)),
     )
 
 
 def downloads_origin(page: Page, query: str, frame: pd.DataFrame, title: str, total: int) -> downloads.Origin:
-    """What a downloaded file says of itself."""
-    known = queries.load()[query]
+    """What a downloaded file of a query, or of a whole table, says of itself."""
+    known = queries.load().get(query)
     source_columns = ["source_id", "kind", "title", "publisher", "url", "published"]
     sources = database.run("sources_by_id", ids=source_ids(frame))[source_columns]
-    fields = {name: page.catalog.column(known, name) for name in frame.columns}
+    fields = {name: page.catalog.column(known, name) if known else page.catalog.tables[query][name] for name in frame.columns}
     fields |= {name: page.catalog.tables["sources"][name] for name in source_columns if name not in fields}
     licence = page.catalog.package["licenses"][0]
     return downloads.Origin(

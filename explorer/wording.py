@@ -29,7 +29,7 @@ def part(page: Page, item: filters.Filter) -> str:
 
 def chooses_view(item: filters.Filter) -> bool:
     """Whether it chooses what the page shows, such as a tab, and sets no condition."""
-    return item.kind == "code" and bool(item.given)
+    return item.adds or (item.kind == "code" and bool(item.given))
 
 
 def filters_in_words(page: Page) -> str:

@@ -1,6 +1,59 @@
 import streamlit as st
 
-from explorer import shell
+from explorer import database, figures, filterbar, filters, geo, places, shell, tabs
+from explorer.plots import map as plots
 
 page = shell.open_page("map")
-st.title(page.t("shell.nav_map"))
+t = page.t
+st.title(t("shell.nav_map"))
+shown = tabs.tabs(page)
+
+if shown["points"].open:
+    with shown["points"]:
+        params = {name: page.params[name] for name in ("kind", "chain", "sub", "basis")}
+        points = database.run("map_points", **params)
+        counts = database.run("map_facets", **params).set_index(["facet", "code"]).n
+        basis = next(item for item in page.items if item.name == "basis")
+        unproven = int(counts.reindex([("basis", code) for code in basis.given]).sum())
+        with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
+            filterbar.counted_options(page, ("chain", "kind", "sub"), counts)
+        key = f"unproven_{page.lang}"
+        st.session_state[key] = "basis" in page.values
+
+        def also_unproven() -> None:
+            chosen = {"basis": basis.given} if st.session_state[key] else {}
+            shell.go(page, {**filters.without(page.values, "basis"), **chosen})
+
+        if unproven or "basis" in page.values:
+            st.toggle(t("map.unproven", n=unproven), key=key, on_change=also_unproven)
+        filterbar.status_line(page, len(points), int(database.run("map_gaps").n.sum()))
+        places.figure(page, params)
+        for sentence in plots.cautions(t, points, sub="sub" in page.values):
+            st.markdown(sentence)
+
+if shown["districts"].open:
+    with shown["districts"]:
+        item = next(item for item in page.items if item.name == "indicator")
+        (indicator,) = page.values.get("indicator", item.given[:1])
+        key = f"indicator_{page.lang}"
+        st.session_state[key] = indicator
+        st.selectbox(
+            t("map.indicator"),
+            item.given,
+            format_func=lambda code: t(f"map.indicator_{code}"),
+            key=key,
+            width=300,
+            on_change=lambda: shell.go(page, {**page.values, "indicator": filters.parse_one(item, [st.session_state[key]], {})}),
+        )
+        districts = database.run("map_districts", indicator=indicator)
+        ours = next((district.adcode for district in geo.districts() if district.is_binjiang), "")
+        figures.figure(
+            page,
+            "map_districts",
+            plots.district_map(indicator),
+            title=plots.district_title(t, districts, indicator, ours),
+            subtitle=plots.district_subtitle(t, districts),
+            params={"indicator": indicator},
+            columns=(f"district_{page.lang}", "value_rank", "value", f"unit_{page.lang}", "period_text", "note"),
+        )
+        st.markdown(t("map.rounded"))

@@ -1,6 +1,10 @@
-import streamlit as st
+from explorer import database, profiles, sourcing
 
-from explorer import shell
+page, identifier = profiles.open_page("source", "search")
+t = page.t
+source = database.run("sources_by_id", ids=[identifier]).iloc[0]
+rows = database.run("source_rows", id=identifier)
 
-page = shell.open_page("source")
-st.title(page.t("shell.nav_source"))
+sourcing.heading(page, source)
+sourcing.actions(page, source)
+sourcing.rows(page, rows)

@@ -8,6 +8,7 @@
 -- column: is_named | 来源点名 | Named by a source
 -- column: boards | 板块 | Boards | board
 -- column: project_status | 项目状态 | Project status | project_status
+-- column: chain_id | 产业链 | Chain | chain
 SELECT
     e.kind,
     m.id,

@@ -3,6 +3,7 @@
 -- param: id VARCHAR
 -- column: relation | 关系 | Relation
 -- column: chain_level | 级次（1 为生态圈，下级为 0） | Level (1 is an ecosystem, 0 below this one)
+-- column: chain_id | 产业链 | Chain | chain
 SELECT
     'above' AS relation,
     t.ancestor_id AS chain_id,

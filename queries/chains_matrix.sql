@@ -9,6 +9,7 @@
 -- column: companies_compiled | 其中本项目归类 | Of these classified by us
 -- column: policies | 政策 | Policies
 -- column: funds | 基金类政策 | Fund policies
+-- column: chain_id | 产业链 | Chain | chain
 WITH RECURSIVE tree AS (
     SELECT
         chain_id,

@@ -6,6 +6,7 @@
 -- column: name_zh | 中文名称 | Chinese name
 -- column: name_en | 英文名称 | English name
 -- column: own_chain | 所属产业链 | Belongs to | chain
+-- column: chain_id | 产业链 | Chain | chain
 WITH found_elements AS (
     -- One consortium: an alliance of the chain.
     SELECT 'consortium' AS element, 'platform' AS kind, platform_id AS id, name_zh, name_en, chain_id, source_ids

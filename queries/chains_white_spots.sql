@@ -5,6 +5,7 @@
 -- column: platforms | 平台 | Platforms
 -- column: projects | 项目 | Projects
 -- column: companies | 公司 | Companies
+-- column: chain_id | 产业链 | Chain | chain
 WITH counts AS (
     SELECT
         c.ancestor_id AS chain_id,

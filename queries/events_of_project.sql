@@ -3,4 +3,4 @@
 -- param: id VARCHAR
 SELECT * FROM project_events
 WHERE project_id = $id::VARCHAR
-ORDER BY date
+ORDER BY date, event_zh

@@ -4,6 +4,7 @@
 -- param: year_from INTEGER
 -- param: year_to INTEGER
 -- column: end_year | 年份 | Year
+-- column: preliminary | 预计数 | Preliminary
 -- column: value_before | 上一年数值 | Value of the year before
 SELECT
     indicator_id,
@@ -16,6 +17,7 @@ SELECT
     unit_en,
     series_break,
     value_before,
+    preliminary,
     note,
     source_ids
 FROM indicator_years($theme::VARCHAR, $year_from::INTEGER, $year_to::INTEGER, FALSE)

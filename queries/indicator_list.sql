@@ -3,6 +3,8 @@
 -- param: theme VARCHAR
 -- param: year_from INTEGER
 -- param: year_to INTEGER
+-- column: first_year | 最早年份 | First year
+-- column: last_year | 最晚年份 | Last year
 -- column: actuals | 实际值个数 | Actual values
 -- column: targets | 目标值个数 | Targets
 WITH chosen_rows AS (
@@ -33,6 +35,8 @@ SELECT
     l.period_kind,
     count(*) FILTER (r.actual_or_target = 'actual') AS actuals,
     count(*) FILTER (r.actual_or_target <> 'actual') AS targets,
+    year(min(r.period_end)) AS first_year,
+    year(max(r.period_end)) AS last_year,
     merge_sources(r.source_ids) AS source_ids
 FROM chosen_rows AS r
 LEFT JOIN latest AS l ON r.indicator_id = l.indicator_id

@@ -5,6 +5,7 @@
 -- param: year_to INTEGER
 -- column: end_year | 截止年份 | Year of the end
 -- column: period_scope | 时期范围 | Scope of the period
+-- column: preliminary | 预计数 | Preliminary
 -- column: value_before | 上一年数值 | Value of the year before
 SELECT *
 FROM indicator_points($year_from::INTEGER, $year_to::INTEGER)

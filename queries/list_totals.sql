@@ -39,4 +39,11 @@ SELECT
     year(min(started))::INTEGER AS first_year,
     year(max(started))::INTEGER AS last_year
 FROM policies
+UNION ALL
+SELECT
+    'sources' AS list_name,
+    count(*)::INTEGER AS n,
+    year(min(published_date))::INTEGER AS first_year,
+    year(max(published_date))::INTEGER AS last_year
+FROM sources
 ORDER BY list_name

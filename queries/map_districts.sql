@@ -2,6 +2,7 @@
 -- purpose: 一项指标在 13 个区县市的实际值：取公布最全的时期，并列时取较晚者；数值不详的区县市也在列。只取 2021 年行政区划调整后的时期，或全部区县市都有数值的时期，以与今日边界一致。 | The actual values of one indicator: those of the period for which most districts are known, the later where two are equal; districts without a value are in it too. Only periods since the borders were redrawn in 2021, or with a value for every district, so that the figures fit the borders of today.
 -- param: indicator VARCHAR
 -- column: value_rank | 名次 | Rank
+-- column: unit_en | 单位（英文） | Unit
 -- column: known | 有数值的区县市 | Districts with a value
 WITH districts AS (
     -- The city itself is 330100.
@@ -39,6 +40,12 @@ SELECT
     fullest.period_text,
     f.value,
     f.unit_zh,
+    CASE f.unit_zh
+        WHEN '亿元' THEN 'CNY 100m'
+        WHEN '人' THEN 'people'
+        WHEN '位' THEN 'rank'
+        ELSE f.unit_zh
+    END AS unit_en,
     CASE
         WHEN f.unit_zh = '位' THEN f.value::INTEGER
         WHEN f.value IS NOT NULL THEN (rank() OVER (ORDER BY f.value DESC NULLS LAST))::INTEGER

@@ -190,19 +190,25 @@ def test_click_on_a_chart_sets_the_filter(visit, csv):
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_a_click_on_a_name_opens_the_entity(visit, name):
+def test_a_click_on_a_name_opens_the_entity(visit, csv, name):
     visitor = visit(locale="en-GB")
-    page = visitor.open(LISTS[name])
-    table = page.locator(f"[class*=st-key-table_{name}_] [data-testid=stDataFrame]").last
+    query = {"platforms": "level=national", "projects": "category=industry", "companies": "board=star"}[name]
+    page = visitor.open(f"{LISTS[name]}?{query}")
+    count = visitor.count
+    table = page.get_by_test_id("stDataFrame").last
     table.scroll_into_view_if_needed()
     page.wait_for_timeout(500)
     table.click(position={"x": 60, "y": 52})
     visitor.settle()
-    dialog = page.get_by_role("dialog")
-    dialog.wait_for()
-    assert "Sources (" in dialog.inner_text()
-    page.keyboard.press("Escape")
-    dialog.wait_for(state="hidden")
+    kind = {"platforms": "platform", "projects": "project", "companies": "company"}[name]
+    assert f"/{kind}?" in page.url
+    (identifier,) = parse_qs(visitor.query)["id"]
+    assert page.locator("h1").inner_text() == csv(name).set_index(f"{kind}_id").name_en[identifier]
+    # The list that the reader came from: its first row, with its number of rows.
+    assert page.locator(".st-key-position").inner_text().split("\n").count(f"1 / {count.split(' / ')[0]}") == 1
+    page.go_back()
+    visitor.settle()
+    assert (visitor.query, visitor.count) == (query, count)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

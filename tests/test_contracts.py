@@ -89,7 +89,7 @@ def test_a_query_takes_all_filters_of_its_list(name):
     query = QUERIES[name]
     body = queries.body(query)
     for listed, items in filters.LISTS.items():
-        stem = {"platforms": "platform", "projects": "project", "companies": "company", "policies": "policy"}[listed]
+        stem = {"platforms": "platform", "projects": "project", "companies": "company", "policies": "policy", "sources": "source"}[listed]
         macros = {f"listed_{listed}", f"{stem}_checks"} | ({"matching_listings"} if listed == "companies" else set())
         if any(f"{macro}(" in body for macro in macros):
             assert set(filters.sql_params(items, {})) <= set(query.params)

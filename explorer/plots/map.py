@@ -1,12 +1,13 @@
 """The charts of the map page, and the map of entries for other pages: `place_map`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
-from explorer import charts, database, formats, geo, palette, queries
+from explorer import database, formats, geo, palette, queries
 from explorer.catalog import Catalog
 from explorer.charts import INK, Context, finish, picker
 from explorer.i18n import Translator
@@ -27,12 +28,15 @@ COLUMNS = (
     "longitude",
 )
 LEGEND = {"labelColor": INK, "titleColor": INK, "titleFontWeight": "normal", "labelFontSize": 12, "titleFontSize": 12, "orient": "top"}
-# The vaguer the place, the larger and the emptier the mark.
-SIZES = {"address": 45, "building": 45, "station": 70, "road": 100, "subdistrict": 190}
-FILLS = {"address": 0.95, "building": 0.95, "station": 0.7, "road": 0.4, "subdistrict": 0.06}
+# The vaguer the place, the larger the mark and the larger the hole in it.
+SIZES = {"address": 55, "building": 55, "station": 75, "road": 95, "subdistrict": 190}
+HOLES = {"address": 0, "building": 0, "station": 0.35, "road": 0.6, "subdistrict": 0.82}
+TOUCH = 260  # what answers to a finger
 HEIGHT = 560
 WIDE = 2.0  # how much of the surroundings is drawn on a wide screen, in widths of the district
-CROWDED = 4500  # metres to the edge below which a name does not fit on the map of the whole city
+# The values in the unit of the legend: CNY 100 million or CNY billion, ten thousand people or million.
+UNITS = {"gdp": {"zh": 1, "en": 10}, "pop_census": {"zh": 1e4, "en": 1e6}}
+CROWDED = 8000  # metres to the edge below which a name does not fit on the map of the whole city
 
 
 # --- The finding ---
@@ -56,20 +60,22 @@ def subtitle(t: Translator, catalog: Catalog, points: pd.DataFrame) -> str:
     ids = sorted({district.source_id for district in geo.districts()})
     outlines = database.run("sources_by_id", ids=ids).publisher if ids else []
     parts = [
-        t("map.approximate"),
+        t("map.known_to", precision=catalog.label("location_precision", points.location_precision.iloc[0], t.lang))
+        if len(points) == 1
+        else t("map.approximate"),
         t("map.spread", n=crowd) if crowd else "",
         t("map.outlines", publisher=t("shell.list_join").join(outlines)) if len(outlines) else "",
     ]
     return t("shell.join_parts").join(part for part in parts if part)
 
 
-def gaps(t: Translator, catalog: Catalog, counts: pd.DataFrame) -> list[str]:
+def gaps(t: Translator, counts: pd.DataFrame) -> list[str]:
     """What is not on the map, in sentences. counts: the rows of map_gaps."""
     sentences = []
     missing = counts[counts.without_place > 0]
     if len(missing):
         parts = [
-            t("map.gap_part", kind=catalog.label("entity_kind", row.kind, t.lang), missing=row.without_place, n=row.n - row.left_out)
+            t("map.gap_part", kind=t(f"map.kind_{row.kind}"), missing=row.without_place, n=row.n - row.left_out)
             for row in missing.itertuples()
         ]
         sentences.append(t("map.gap", parts=t("shell.list_join").join(parts)))
@@ -77,6 +83,16 @@ def gaps(t: Translator, catalog: Catalog, counts: pd.DataFrame) -> list[str]:
     if left_out:
         sentences.append(t("map.left_out", n=left_out, placed=placed))
     return sentences
+
+
+def cautions(t: Translator, points: pd.DataFrame, *, sub: bool) -> list[str]:
+    """What the companies on the map have to do with the district, and why a subdistrict holds so few."""
+    office, press = int((points.presence == "office").sum()), int((points.presence == "press").sum())
+    return [
+        *([t("map.presence_office", n=office)] if office else []),
+        *([t("map.presence_press", n=press)] if press else []),
+        *([t("map.sub_known")] if sub else []),
+    ]
 
 
 # --- The map of entries ---
@@ -93,13 +109,18 @@ def place_map(points: pd.DataFrame, context: Context, height: int = HEIGHT) -> a
         *_points(points, context, projection, legend=height >= HEIGHT),
         *_names(context, bounds, projection),
     ]
-    return finish(alt.layer(*layers), context, height)
+    return _tall(finish(alt.layer(*layers), context, height))
+
+
+def _tall(chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
+    """The chart with its height all for the map; title and legend come on top of it."""
+    return chart.properties(autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
 
 
 def _land(context: Context, bounds: tuple, ours: Sequence[geo.District], projection: dict) -> list[alt.Chart]:
     west, south, east, north = bounds
     near = []
-    for district in geo.districts(60):
+    for district in geo.districts(15):
         left, bottom, right, top = geo.box(district.ring)
         reach = WIDE * (east - west)
         if not district.is_binjiang and left < east + reach and right > west - reach and bottom < north + reach and top > south - reach:
@@ -123,7 +144,7 @@ def _names(context: Context, bounds: tuple, projection: dict) -> list[alt.Chart]
         if spot and spot[2] > 500:
             around.append({"name": context.t.pick(district.name_zh, district.name_en), "lon": spot[0], "lat": spot[1]})
     layers = []
-    for values, style in ((around, {"fontSize": 12, "opacity": 0.75}), (own, {"fontSize": 12, "fontWeight": "bold", "dy": -14})):
+    for values, style in ((around, {"fontSize": 12, "opacity": 0.75}), (own, {"fontSize": 12, "fontWeight": "bold", "dy": -24})):
         if values:
             base = alt.Chart(alt.Data(values=values)).mark_text(**style)
             layers.append(base.encode(longitude="lon:Q", latitude="lat:Q", text="name:N").project(**projection))
@@ -145,42 +166,50 @@ def _points(points: pd.DataFrame, context: Context, projection: dict, *, legend:
     codes = [code for code in PRECISIONS if (data.location_precision == code).any()]
     words = context.labels("location_precision", codes)
 
-    def by_precision(values: dict) -> dict:
-        return {"scale": alt.Scale(domain=words, range=[values[code] for code in codes])}
-
     def title_of(column: str) -> str:
         return getattr(context.catalog.column(queries.load()["map_points"], column).title, context.lang)
 
     colour = alt.Color(
         "kind_name:N",
         scale=alt.Scale(domain=context.labels("entity_kind", kinds), range=[palette.KIND[kind] for kind in kinds]),
-        legend=alt.Legend(title=None, symbolType="circle", symbolFillColor=None, columns=3, **LEGEND) if legend and len(kinds) > 1 else None,
+        legend=alt.Legend(title=None, columns=3, symbolType="circle", **LEGEND) if legend and len(kinds) > 1 else None,
     )
-    precise = alt.Legend(title=title_of("location_precision"), columns=2, symbolStrokeColor=palette.NEUTRAL, **LEGEND) if legend else None
-    exact = by_precision(FILLS)
-    marks = (
-        alt.Chart(data.drop(columns=[c for c in data if c.endswith("source_ids")]))
-        .mark_point(filled=False, strokeWidth=1.6, cursor="pointer" if context.pick else "default")
-        .encode(
-            longitude="lon:Q",
-            latitude="lat:Q",
-            color=colour,
-            fill=alt.Fill("kind_name:N", scale=colour["scale"], legend=None),
-            fillOpacity=alt.FillOpacity("precision:N", legend=precise, **exact),
-            size=alt.Size("precision:N", legend=precise, **by_precision(SIZES)),
-            tooltip=[
-                alt.Tooltip("name:N", title=title_of(f"name_{context.lang}")),
-                alt.Tooltip("kind_name:N", title=title_of("kind")),
-                alt.Tooltip("precision:N", title=title_of("location_precision")),
-                alt.Tooltip("chain:N", title=title_of("chain_id")),
-                alt.Tooltip("tie:N", title=context.t("map.tie")),
-                alt.Tooltip("where:N", title=title_of("subdistrict")),
-                alt.Tooltip("at_same_place:Q", title=title_of("at_same_place")),
-            ],
+    precise = None
+    if legend:
+        precise = alt.Legend(
+            title=title_of("location_precision"),
+            columns=2,
+            symbolFillColor=palette.NEUTRAL,
+            symbolStrokeWidth=0,
+            **{**LEGEND, "orient": "bottom"},
         )
-        .add_params(*picker(context))
+    shapes = alt.Scale(domain=words, range=[ring(HOLES[code]) for code in codes])
+    sizes = alt.Scale(type="ordinal", domain=words, range=[SIZES[code] for code in codes])
+    tooltip = [
+        alt.Tooltip("name:N", title=title_of(f"name_{context.lang}")),
+        alt.Tooltip("kind_name:N", title=title_of("kind")),
+        alt.Tooltip("precision:N", title=title_of("location_precision")),
+        alt.Tooltip("chain:N", title=title_of("chain_id")),
+        alt.Tooltip("tie:N", title=context.t("map.tie")),
+        alt.Tooltip("where:N", title=title_of("subdistrict")),
+        alt.Tooltip("at_same_place:Q", title=title_of("at_same_place")),
+    ]
+    fields = ["kind", "id", "lon", "lat", "name", "kind_name", "precision", "chain", "tie", "where", "at_same_place"]
+    base = alt.Chart(data[fields]).encode(longitude="lon:Q", latitude="lat:Q")
+    marks = base.mark_point(filled=True, opacity=1).encode(
+        color=colour,
+        shape=alt.Shape("precision:N", scale=shapes, legend=precise),
+        size=alt.Size("precision:N", scale=sizes, legend=precise),
     )
-    return [marks.project(**projection)]
+    touch = base.mark_point(filled=True, opacity=0, size=TOUCH, cursor="pointer" if context.pick else "default")
+    touch = touch.encode(tooltip=tooltip).add_params(*picker(context))
+    return [marks.project(**projection), touch.project(**projection)]
+
+
+def ring(hole: float) -> str:
+    """The SVG path of a disc with a hole, both by their radius."""
+    disc = "M1,0A1,1,0,1,1,-1,0A1,1,0,1,1,1,0Z"
+    return f"{disc}M{hole},0A{hole},{hole},0,1,0,-{hole},0A{hole},{hole},0,1,0,{hole},0Z" if hole else disc
 
 
 def _tie(context: Context, presence: object, basis: object) -> str:
@@ -240,7 +269,22 @@ def district_subtitle(t: Translator, frame: pd.DataFrame) -> str:
     return t("shell.join_parts").join(parts)
 
 
-def district_map(frame: pd.DataFrame, context: Context, indicator: str = "gdp") -> alt.TopLevelMixin:
+def _ink(frame: pd.DataFrame, value: float | None, indicator: str) -> str:
+    """The colour of text on the shade of a value."""
+    if value is None:
+        return INK
+    low, high = frame.value.min(), frame.value.max()
+    share = (value - low) / (high - low) if high > low else 1.0
+    return palette.ON_DARK if (1 - share if indicator == "gdp_rank_in_city" else share) > 0.55 else palette.ON_LIGHT
+
+
+@cache
+def district_map(indicator: str) -> Callable[[pd.DataFrame, Context], alt.TopLevelMixin]:
+    """The map of the districts by one indicator, the same function each time."""
+    return partial(_district_map, indicator=indicator)
+
+
+def _district_map(frame: pd.DataFrame, context: Context, indicator: str) -> alt.TopLevelMixin:
     """The districts shaded by a value, ours outlined, those without a value grey; names where there is room."""
     rows = frame.set_index("adcode")
     everywhere = geo.districts(200)
@@ -251,10 +295,12 @@ def district_map(frame: pd.DataFrame, context: Context, indicator: str = "gdp") 
         value = None if row is None or pd.isna(row.value) else float(row.value)
         words = value_words(context.t, indicator, value)
         name = context.t.pick(district.name_zh, district.name_en)
-        shapes.append(geo.feature(district, name=name, value=value, words=words, ours=district.is_binjiang))
+        shade = None if value is None else value / UNITS.get(indicator, {}).get(context.lang, 1)
+        shapes.append(geo.feature(district, name=name, value=shade, words=words, ours=district.is_binjiang))
         spot = geo.roomiest(district.ring, bounds)
         if spot and spot[2] > CROWDED:
-            names.append({"name": name, "words": words, "lon": spot[0], "lat": spot[1], "dark": _dark(frame, value, indicator)})
+            short = formats.UNKNOWN if shade is None else formats.significant(shade, context.lang)
+            names.append({"name": name, "words": short, "lon": spot[0], "lat": spot[1], "ink": _ink(frame, value, indicator)})
     title = context.t(f"map.indicator_{indicator}")
     projection = {"type": "mercator", "fit": geo.frame(bounds)}
     tooltip = [
@@ -263,21 +309,22 @@ def district_map(frame: pd.DataFrame, context: Context, indicator: str = "gdp") 
     ]
     known = [shape for shape in shapes if shape["properties"]["value"] is not None]
     unknown = [shape for shape in shapes if shape["properties"]["value"] is None]
-    scale = alt.Scale(range=list(palette.SHADES), reverse=indicator == "gdp_rank_in_city")
-    legend = alt.Legend(title=None, gradientLength=220, **{k: v for k, v in LEGEND.items() if not k.startswith("title")})
+    ranked = indicator == "gdp_rank_in_city"
+    scale = alt.Scale(range=list(palette.SHADES), reverse=ranked)
+    legend = None if ranked else alt.Legend(title=context.t(f"map.unit_{indicator}"), gradientLength=220, **LEGEND)
     layers = []
     if unknown:
         layers.append(alt.Chart(alt.Data(values=unknown)).mark_geoshape(fill=palette.NEUTRAL, fillOpacity=0.25).encode(tooltip=tooltip))
     if known:
         colour = alt.Color("properties.value:Q", scale=scale, legend=legend)
         layers.append(alt.Chart(alt.Data(values=known)).mark_geoshape().encode(color=colour, tooltip=tooltip))
-    borders = alt.Chart(alt.Data(values=shapes)).mark_geoshape(filled=False, stroke="white", strokeWidth=0.8, tooltip=None)
+    borders = alt.Chart(alt.Data(values=shapes)).mark_geoshape(filled=False, stroke=palette.ON_DARK, strokeWidth=0.8, tooltip=None)
     ours = [shape for shape in shapes if shape["properties"]["ours"]]
     outline = alt.Chart(alt.Data(values=ours)).mark_geoshape(filled=False, stroke=palette.HIGHLIGHT, strokeWidth=2.5, tooltip=None)
     layers += [borders, outline]
-    for dark in (True, False):
+    for ink in (palette.ON_DARK, palette.ON_LIGHT, INK):
         for key, dy in (("name", -7), ("words", 7)):
-            if some := [name for name in names if name["dark"] is dark]:
-                text = alt.Chart(alt.Data(values=some)).mark_text(fontSize=11, dy=dy, color="white" if dark else "#10222F")
+            if some := [name for name in names if name["ink"] == ink]:
+                text = alt.Chart(alt.Data(values=some)).mark_text(fontSize=11, dy=dy, color=ink)
                 layers.append(text.encode(longitude="lon:Q", latitude="lat:Q", text=f"{key}:N"))
-    return finish(alt.layer(*(layer.project(**projection) for layer in layers)), context, 420)
+    return _tall(finish(alt.layer(*(layer.project(**projection) for layer in layers)), context, 320))

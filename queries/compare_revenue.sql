@@ -1,0 +1,19 @@
+-- title: 所选公司的营业收入 | Revenue of the chosen companies
+-- purpose: 所选公司各财年的营业收入，按所选顺序；口径变更的年份与上年不可比。 | Revenue of the chosen companies by fiscal year, in the order chosen; a year with a series break is not comparable with the year before.
+-- param: ids VARCHAR[]
+-- column: revenue | 营业收入（亿元） | Revenue (CNY 100m)
+-- column: value_is_weak | 推算、手录或快报值 | Derived, typed or preliminary
+SELECT
+    c.company_id,
+    c.name_zh,
+    c.name_en,
+    m.fiscal_year::INTEGER AS fiscal_year,
+    m.value AS revenue,
+    m.value_is_weak,
+    m.series_break,
+    m.note,
+    m.source_ids
+FROM company_measures AS m
+INNER JOIN companies AS c ON m.company_id = c.company_id
+WHERE m.measure = 'revenue' AND list_contains($ids::VARCHAR[], m.company_id)
+ORDER BY list_position($ids::VARCHAR[], m.company_id), m.fiscal_year

@@ -1,0 +1,15 @@
+-- title: 财务数据如何取得 | How the financial values were obtained
+-- purpose: 公司财务各值按依据、取得方式与标记统计，各占多少；较弱的在前。 | The financial values by basis, method and mark, each as a share of all; the weaker ones first.
+-- column: is_weak | 较弱 | Weaker
+SELECT
+    q.measure,
+    q.item,
+    q.found_count,
+    q.row_count,
+    q.found_share,
+    (q.item IN ('derived', 'typed', 'true'))::BOOLEAN AS is_weak,
+    s.source_ids
+FROM quality_checks AS q
+LEFT JOIN table_sources AS s ON q.table_name = s.table_name
+WHERE q.table_name = 'financials' AND q.measure IN ('basis', 'method', 'preliminary', 'series_break') AND q.item <> 'false'
+ORDER BY is_weak DESC, q.found_count DESC, q.measure
