@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
-from explorer import database, filterbar, shell, tables
+from explorer import bundle, database, filterbar, shell, tables
 from explorer.shell import Page
 
 
@@ -37,6 +37,16 @@ def table(
     st.markdown(page.t("shell.table_hint"))
     tables.linked(page, query, frame, columns, name_column=f"name_{page.lang}", on_open=open_row, extra=extra)
     tables.downloads_row(page, query, frame, title=page.t(f"shell.nav_{page.name}"), total=total)
+    with st.container(horizontal=True, key="take_away"):
+        link = shell.address(page)
+        st.download_button(
+            page.t("bundle.button"),
+            lambda: bundle.of_view(page, query, frame, total, link),
+            file_name=f"{page.name}{f'_{page.slug}' if page.slug else ''}_{page.catalog.package['as_of']}.zip",
+            mime="application/zip",
+            key=f"bundle_{page.lang}",
+            on_click="ignore",
+        )
     with st.expander(
         page.t("shell.sources_title", n=len(tables.source_ids(frame))), key=f"sources_of_list_{page.lang}", on_change="rerun"
     ) as box:

@@ -7,6 +7,7 @@ URL in its callback. Nothing else holds filters, so reload, back, forward and sh
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -91,6 +92,13 @@ def open_page(name: str) -> Page:
 def go(page: Page, values: filters.Values) -> None:
     """Show the page with other filters (for callbacks)."""
     write({**language_part(), **filters.to_query(page.items, values)})
+
+
+def address(page: Page) -> str:
+    """The full address of the view, with its language, for citations and files; "" where the browser has not told it."""
+    base = (st.context.url or "").split("?")[0]
+    query = {"lang": [page.lang], **filters.to_query(page.items, page.values)}
+    return f"{base}?{urlencode(query, doseq=True)}" if base else ""
 
 
 def link(name: str, query: Mapping[str, list[str]] | None = None) -> Query:

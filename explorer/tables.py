@@ -20,6 +20,11 @@ def source_ids(frame: pd.DataFrame) -> list[str]:
     return sorted({part for column in columns for ids in frame[column].dropna() for part in ids.split(";") if part})
 
 
+def sources_of(frame: pd.DataFrame) -> pd.DataFrame:
+    """The sources that the rows of a frame name, official ones first."""
+    return database.run("sources_by_id", ids=source_ids(frame))
+
+
 def heading(page: Page, field: Field) -> str:
     """The name of a column with its unit."""
     title = getattr(field.title, page.lang)
@@ -176,7 +181,7 @@ def downloads_origin(page: Page, query: str, frame: pd.DataFrame, title: str, to
     """What a downloaded file of a query, or of a whole table, says of itself."""
     known = queries.load().get(query)
     source_columns = ["source_id", "kind", "title", "publisher", "url", "published"]
-    sources = database.run("sources_by_id", ids=source_ids(frame))[source_columns]
+    sources = sources_of(frame)[source_columns]
     fields = {name: page.catalog.column(known, name) if known else page.catalog.tables[query][name] for name in frame.columns}
     fields |= {name: page.catalog.tables["sources"][name] for name in source_columns if name not in fields}
     licence = page.catalog.package["licenses"][0]
