@@ -57,6 +57,7 @@ class Database:
                 writer.execute(SCHEMA.read_text("utf-8"))
         except duckdb.Error as error:
             raise DataError(f"the data in {folder} cannot be loaded: {error}. Run `python -m explorer.build` to make it anew") from error
+        self.path = path
         self._connection = duckdb.connect(path, read_only=True, config=LOCKED)
         self._run = lru_cache(CACHE_SIZE)(self._execute)
 

@@ -136,14 +136,14 @@ def status_line(page: Page, n: int, total: int) -> None:
 def chips(page: Page, place: str = "chip") -> None:
     """One button per set condition that takes it away, and one that clears all."""
     for item in page.items:
-        if item.name not in page.values or wording.chooses_view(item):
+        if item.name not in page.values or item.chooses_view:
             continue
         codes = page.values[item.name] if item.kind == "codes" else (None,)
         for code in codes:
             text = wording.label(page, item, code) if code else wording.part(page, item)
             rest = filters.without(page.values, item.name, code)
             st.button(f"{text} ✕", key=f"{place}_{item.name}_{code}_{page.lang}", on_click=shell.go, args=(page, rest))
-    views = {item.name for item in page.items if wording.chooses_view(item)}
+    views = {item.name for item in page.items if item.chooses_view}
     rest = {name: value for name, value in page.values.items() if name in views}
     if rest != page.values:
         st.button(page.t("shell.clear_all"), key=f"{place}_clear_{page.lang}", type="tertiary", on_click=shell.go, args=(page, rest))

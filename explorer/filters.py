@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from explorer.folding import fold
 
 MAX_TEXT = 100
+MAX_SQL = 4_000  # characters of SQL that a link holds
 YEARS = re.compile(r"(\d{4})?-(\d{4})?")
 
 
@@ -20,10 +21,15 @@ class Filter:
     code the first is the default and does not stand in the URL."""
 
     name: str
-    kind: str  # text, codes, code, years or year
+    kind: str  # text, sql (a text kept as it is), codes, code, years or year
     domain: str = ""
     given: tuple[str, ...] = ()
     adds: bool = False  # its codes add rows that are left out without them
+
+    @property
+    def chooses_view(self) -> bool:
+        """Whether it chooses what the page shows, such as a tab, and sets no condition."""
+        return self.adds or (self.kind == "code" and bool(self.given))
 
 
 Q = Filter("q", "text")
@@ -66,8 +72,12 @@ LISTS: dict[str, tuple[Filter, ...]] = {
     "sources": (Q, Filter("kind", "codes", "source_kind")),
 }
 
+# Lists whose rows have places; they show them as a table or on the map.
+PLACED = ("platforms", "projects", "companies")
+TAB_OF_LIST = Filter("tab", "code", given=("table", "map"))
+
 # The parameters of the pages that are not lists; ids and indicators are codes of the catalog.
-PAGES: dict[str, tuple[Filter, ...]] = LISTS | {
+PAGES: dict[str, tuple[Filter, ...]] = LISTS | {name: (*LISTS[name], TAB_OF_LIST) for name in PLACED} | {
     "search": (Q,),
     "platform": (Filter("id", "code", "platform"),),
     "project": (Filter("id", "code", "project"),),
@@ -99,6 +109,7 @@ PAGES: dict[str, tuple[Filter, ...]] = LISTS | {
         Filter("tab", "code", given=("points", "districts")),
     ),
     "compare": (CHAIN, Filter("id", "codes", "company")),
+    "sql": (Filter("sql", "sql"),),
     "data": (Q, Filter("table", "code", "table"), Filter("tab", "code", given=("tables", "dictionary", "quality", "api"))),
 }
 
@@ -122,6 +133,8 @@ def parse_one(item: Filter, texts: Iterable[str], codes: Mapping[str, Iterable[s
     texts = list(texts)
     if item.kind == "text":
         return " ".join(texts[-1].split())[:MAX_TEXT] if texts else ""
+    if item.kind == "sql":
+        return texts[-1] if texts and texts[-1].strip() and len(texts[-1]) <= MAX_SQL else ""
     if item.kind == "years":
         return parse_years(texts[-1]) if texts else ()
     if item.kind == "year":
@@ -147,7 +160,7 @@ def to_query(items: Iterable[Filter], values: Values) -> dict[str, list[str]]:
 
 def to_texts(item: Filter, value: Value) -> list[str]:
     """The URL texts of one value."""
-    if item.kind == "text":
+    if item.kind in ("text", "sql"):
         return [value]
     if item.kind == "years":
         return ["-".join("" if year is None else str(year) for year in value)]
@@ -159,8 +172,12 @@ def sql_params(items: Iterable[Filter], values: Values) -> dict[str, object]:
     params: dict[str, object] = {}
     for item in items:
         value = values.get(item.name)
+        if item.name == "tab":
+            continue
         if item.kind == "text":
             params[item.name] = fold(value) if value else None
+        elif item.kind == "sql":
+            params[item.name] = value or None
         elif item.kind == "years":
             params["year_from"], params["year_to"] = value or (None, None)
         else:

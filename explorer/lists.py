@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
-from explorer import bundle, database, filterbar, shell, tables
+from explorer import bundle, database, filterbar, filters, places, shell, tables, tabs
 from explorer.shell import Page
 
 
@@ -34,8 +34,14 @@ def table(
         shell.visit(*shell.place_of(kind, ids[position]))
 
     st.subheader(page.t("shell.table_heading"))
-    st.markdown(page.t("shell.table_hint"))
-    tables.linked(page, query, frame, columns, name_column=f"name_{page.lang}", on_open=open_row, extra=extra)
+    views = tabs.tabs(page, "shell") if page.name in filters.PLACED else {}
+    if not views or views["table"].open:
+        with views.get("table", st.container()):
+            st.markdown(page.t("shell.table_hint"))
+            tables.linked(page, query, frame, columns, name_column=f"name_{page.lang}", on_open=open_row, extra=extra)
+    else:
+        with views["map"]:
+            places.figure(page, {"kind": [kind], "ids": ids, "basis": list(page.values.get("basis", ()))})
     tables.downloads_row(page, query, frame, title=page.t(f"shell.nav_{page.name}"), total=total)
     with st.container(horizontal=True, key="take_away"):
         link = shell.address(page)

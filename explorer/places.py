@@ -21,7 +21,7 @@ def open_entity(point: Mapping[str, object]) -> None:
     kind, identifier = point.get("kind"), point.get("id")
     if kind in plots.KINDS and isinstance(identifier, str):
         name, query = shell.place_of(kind, identifier)
-        st.switch_page(st.session_state["pages"][name], query_params={**shell.language_part(), **query})
+        shell.visit(name, query)
 
 
 def figure(page: Page, params: Mapping[str, object], *, height: int = plots.HEIGHT, opens: bool = True) -> None:

@@ -614,12 +614,12 @@ CREATE VIEW table_sources AS
 -- The sources of each table, and how many there are of each kind.
 SELECT
     u.table_name,
-    count(*)::INTEGER AS sources,
-    count(*) FILTER (s.kind = 'official')::INTEGER AS official,
-    count(*) FILTER (s.kind = 'filing')::INTEGER AS filing,
-    count(*) FILTER (s.kind = 'press')::INTEGER AS press,
-    count(*) FILTER (s.kind = 'dataset')::INTEGER AS dataset,
-    count(*) FILTER (s.kind = 'secondary')::INTEGER AS secondary,
+    count(*) AS sources,
+    count(*) FILTER (s.kind = 'official') AS official,
+    count(*) FILTER (s.kind = 'filing') AS filing,
+    count(*) FILTER (s.kind = 'press') AS press,
+    count(*) FILTER (s.kind = 'dataset') AS dataset,
+    count(*) FILTER (s.kind = 'secondary') AS secondary,
     string_agg(u.source_id, ';' ORDER BY u.source_id) AS source_ids
 FROM source_uses AS u
 INNER JOIN sources AS s ON u.source_id = s.source_id

@@ -47,7 +47,8 @@ class Page:
     @property
     def slug(self) -> str:
         """The filters for a file name: "board-star_year-2019-2023"."""
-        return "_".join("-".join([name, *texts]) for name, texts in filters.to_query(self.items, self.values).items())
+        conditions = [item for item in self.items if not item.chooses_view]
+        return "_".join("-".join([name, *texts]) for name, texts in filters.to_query(conditions, self.values).items())
 
 
 def read() -> Query:
@@ -156,4 +157,4 @@ def search(key: str) -> None:
     text = " ".join(st.session_state[key].split())
     st.session_state[key] = ""
     if text:
-        st.switch_page(st.session_state["pages"]["search"], query_params={**language_part(), "q": text})
+        visit("search", {"q": [text]})

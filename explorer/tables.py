@@ -149,7 +149,7 @@ def opening(
     def follow(column: str, key: str) -> None:
         row = frame.iloc[st.session_state[key].row]
         if row[column] and (place := opens[column](row)):
-            st.switch_page(st.session_state["pages"][place[0]], query_params=shell.link(*place))
+            shell.visit(*place)
 
     for column in opens:
         field = page.catalog.column(queries.load()[query], column)
@@ -201,17 +201,21 @@ def downloads_origin(page: Page, query: str, frame: pd.DataFrame, title: str, to
 
 
 def downloads_row(page: Page, query: str, frame: pd.DataFrame, *, title: str, total: int) -> None:
-    """The four downloads of a table, each made when it is clicked."""
-    with st.container(horizontal=True, vertical_alignment="center", key=f"downloads_{query}"):
+    """The four downloads of a table."""
+    download_buttons(page, frame, downloads_origin(page, query, frame, title, total))
+
+
+def download_buttons(page: Page, frame: pd.DataFrame, origin: downloads.Origin) -> None:
+    """A frame in four formats, each made when it is clicked."""
+    with st.container(horizontal=True, vertical_alignment="center", key=f"downloads_{origin.table}"):
         st.markdown(page.t("shell.download", n=len(frame)), width="content")
-        origin = downloads_origin(page, query, frame, title, total)
         for extension in ("csv", "xlsx", "parquet", "json"):
             st.download_button(
                 page.t(f"shell.download_{extension}"),
                 partial(downloads.WRITERS[extension], frame, origin),
                 file_name=downloads.file_name(origin, extension),
                 mime=downloads.FORMATS[extension],
-                key=f"download_{query}_{extension}_{page.lang}",
+                key=f"download_{origin.table}_{extension}_{page.lang}",
                 on_click="ignore",
             )
 

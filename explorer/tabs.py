@@ -6,10 +6,11 @@ from explorer import filters, shell
 from explorer.shell import Page
 
 
-def tabs(page: Page) -> dict[str, object]:
-    """The tabs of the page's `tab` filter by code, named by the texts "<page>.tab_<code>"; compute only where `.open` is true."""
+def tabs(page: Page, texts: str = "") -> dict[str, object]:
+    """The tabs of the page's `tab` filter by code, named by the texts "<page>.tab_<code>" (or those of another file); compute only
+    where `.open` is true."""
     item = next(item for item in page.items if item.name == "tab")
-    names = {code: page.t(f"{page.name}.tab_{code}") for code in item.given}
+    names = {code: page.t(f"{texts or page.name}.tab_{code}") for code in item.given}
     chosen = page.values.get("tab", item.given[:1])[0]
     key = f"tab_{page.name}_{page.lang}"
     if st.session_state.get(key) != names[chosen]:

@@ -27,14 +27,9 @@ def part(page: Page, item: filters.Filter) -> str:
     return page.t("shell.join").join(label(page, item, code) for code in value)
 
 
-def chooses_view(item: filters.Filter) -> bool:
-    """Whether it chooses what the page shows, such as a tab, and sets no condition."""
-    return item.adds or (item.kind == "code" and bool(item.given))
-
-
 def filters_in_words(page: Page) -> str:
     """All set filters in words, "" where none is set."""
-    return page.t("shell.join_parts").join(part(page, item) for item in page.items if item.name in page.values and not chooses_view(item))
+    return page.t("shell.join_parts").join(part(page, item) for item in page.items if item.name in page.values and not item.chooses_view)
 
 
 def sentence(page: Page, n: int, total: int) -> str:

@@ -15,7 +15,7 @@ chain = partial(page.catalog.label, "chain", lang=page.lang)
 def opened(point) -> None:
     """A click on a mark opens the list that it stands for."""
     if place := plots.place_of(point):
-        st.switch_page(st.session_state["pages"][place[0]], query_params=shell.link(*place))
+        shell.visit(*place)
 
 
 st.title(t("chains.heading"))

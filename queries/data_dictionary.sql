@@ -2,7 +2,7 @@
 -- purpose: 列名、中英文名称、说明、单位或代码名称含有所搜文字的每一列，附填写率、取值范围与示例。 | Every column whose name, title, meaning, unit or codes hold the text searched for, with share filled, range and example.
 -- param: q VARCHAR
 -- param: table VARCHAR[]
--- column: source_ids | 来源 | Sources
+-- column: table_name | 表 | Table | table
 SELECT
     d.*,
     c.row_count,
@@ -11,20 +11,18 @@ SELECT
     c.distinct_count,
     c.minimum,
     c.maximum,
-    c.example,
-    s.source_ids
+    c.example
 FROM dictionary AS d
 LEFT JOIN quality_columns AS c
     ON
         d.table_name = c.table_name
         AND d.column_name = c.column_name
-LEFT JOIN table_sources AS s ON d.table_name = s.table_name
 LEFT JOIN (
     SELECT
-        domain,
-        string_agg(concat_ws(' ', code, zh, en), ' ') AS names
+        labels.domain,
+        string_agg(concat_ws(' ', labels.code, labels.zh, labels.en), ' ') AS label_names
     FROM labels
-    GROUP BY domain
+    GROUP BY labels.domain
 ) AS l ON d.label_domain = l.domain
 WHERE
     chosen($table::VARCHAR[], d.table_name)
@@ -43,7 +41,7 @@ WHERE
                     d.unit_zh,
                     d.unit_en,
                     d.codes,
-                    l.names
+                    l.label_names
                 )
             ),
             '，；：（）！？',

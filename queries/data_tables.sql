@@ -1,5 +1,6 @@
 -- title: 数据包中的各表 | The tables of the package
 -- purpose: 每张表的行数、列数、填写率，以及按类型计的来源数；衍生表不列填写率和来源。 | Rows, columns, share of filled cells and sources by kind of every table; derived tables have neither shares nor sources.
+-- column: table_name | 表 | Table | table
 -- column: column_count | 列数 | Columns
 -- column: filled_share | 填写率 | Share filled
 -- column: sources | 来源数 | Sources
@@ -9,6 +10,7 @@
 -- column: dataset | 数据集 | Data sets
 -- column: secondary | 转载 | Secondary
 -- column: is_derived | 衍生表 | Derived
+-- column: source_ids | 来源 | Sources
 SELECT
     d.table_name,
     any_value(c.row_count)::INTEGER AS row_count,

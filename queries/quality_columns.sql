@@ -1,5 +1,7 @@
 -- title: 各列填写了多少 | How much of each column is filled
 -- purpose: 未填满的每一列及其填写率，最空的在前；空白有时表示不适用，例如不属于任何产业链。 | Every column that is not filled throughout and its share filled, the emptiest first; an empty cell may also mean that nothing applies, such as no industry chain.
+-- column: table_name | 表 | Table | table
+-- column: source_ids | 来源 | Sources
 SELECT
     c.table_name,
     c.column_name,

@@ -1,5 +1,7 @@
 -- title: 来源不一致与口径断点 | Disagreements and breaks
 -- purpose: 各表中备注另记一个数字的行，以及与前值口径不可比的行，各有多少，占比高的在前。 | How many rows of each table have a note that names another figure, or are not comparable with the value before; the highest shares first.
+-- column: table_name | 表 | Table | table
+-- column: source_ids | 来源 | Sources
 SELECT
     q.table_name,
     q.measure,

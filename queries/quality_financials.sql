@@ -1,6 +1,7 @@
 -- title: 财务数据如何取得 | How the financial values were obtained
 -- purpose: 公司财务各值按依据、取得方式与标记统计，各占多少；较弱的在前。 | The financial values by basis, method and mark, each as a share of all; the weaker ones first.
 -- column: is_weak | 较弱 | Weaker
+-- column: source_ids | 来源 | Sources
 SELECT
     q.measure,
     q.item,

@@ -1,7 +1,9 @@
 -- title: 各表以何种来源为据 | On what kinds of sources the tables rest
 -- purpose: 每张表的各行按其最可靠的来源归类（官方、公告、媒体、数据集、转载），各占多少；官方来源最少的表在前。 | The rows of each table by the most reliable kind of source they have (official, filing, press, data set, secondary); tables with the fewest official ones first.
+-- column: table_name | 表 | Table | table
 -- column: kind | 最可靠来源的类型 | Best kind of source | source_kind
 -- column: official_share | 官方来源占比 | Share with an official source
+-- column: source_ids | 来源 | Sources
 SELECT
     q.table_name,
     q.item AS kind,

@@ -157,14 +157,15 @@ def test_the_facts_of_a_platform(lang, identifier):
 
     page = Page("platforms", i18n.Translator(lang), catalog(), (), {})
     known, unknown = entity.facts(page, "platform", database.run("platform_by_id", id=identifier))
-    assert all(known.values())
+    texts = [fact.text for fact in known.values()]
+    assert all(texts)
     assert not set(known) & set(unknown)
     headings = " ".join([*known, *unknown])
     assert not any(word in headings for word in ("Summary", "简介", "Latitude", "纬度", "in English"))
     if identifier == "uwm-facility":
-        assert known["设立日期" if lang == "zh" else "Established on"] == "2021-10"
-        assert "50,000" in known.values()
-        assert any(value.endswith("（本项目归类）" if lang == "zh" else "(our reading)") for value in known.values())
+        assert known["设立日期" if lang == "zh" else "Established on"].text == "2021-10"
+        assert ("50,000 平方米" if lang == "zh" else "50,000 m²") in texts
+        assert any(text.endswith("（本项目归类）" if lang == "zh" else "(our reading)") for text in texts)
 
 
 def test_texts_are_shown_as_they_stand():
