@@ -1,7 +1,8 @@
 """A figure on a page: a query, its chart, the same numbers as a table, its sources, its downloads and its SQL."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from dataclasses import replace
+from functools import lru_cache, partial
 
 import altair as alt
 import pandas as pd
@@ -53,11 +54,15 @@ def figure(
             st.markdown(f"**{title}**")
             st.markdown(page.t("shell.empty_figure"))
             return
+        context = charts.Context(page.t, page.catalog, title, source_line(page, frame), subtitle)
+        frozen = tuple((name, tuple(value) if isinstance(value, list) else value) for name, value in given.items())
+        spec = partial(_spec, build, query, frozen, data=database.database())
+        page.shown.append(charts.Shown(title, partial(spec, context)))
         names = [page.t(f"shell.tab_{tab}") for tab in ("chart", "table", "method")]
         chart, table, method = st.tabs(names, key=f"tabs_{query}_{page.lang}", on_change="rerun")
         if chart.open:
             with chart:
-                _chart(page, query, given, build, frame, title, subtitle, pick or {}, on_pick)
+                _chart(page, query, spec, context, pick or {}, on_pick)
         if table.open:
             with table:
                 st.markdown(f"**{title}**")
@@ -69,17 +74,15 @@ def figure(
                 tables.sources(page, tables.source_ids(frame), key=f"figure_{query}")
 
 
-def _chart(page: Page, query: str, given, build: Build, frame: pd.DataFrame, title: str, subtitle: str, pick, on_pick) -> None:
+def _chart(page: Page, query: str, spec: Callable[[charts.Context], dict], context: charts.Context, pick, on_pick) -> None:
     hint = page.t("shell.click_hint") if pick and not on_pick else ""
-    words = page.t("shell.join_parts").join(part for part in (subtitle, hint) if part)
-    context = charts.Context(page.t, page.catalog, title, source_line(page, frame), words, tuple(pick))
+    words = page.t("shell.join_parts").join(part for part in (context.subtitle, hint) if part)
     # A click toggles; the key changes with the state so that the selection does not outlive it.
     key = f"chart_{query}_{page.lang}_{page.slug}"
     answer = (lambda: _each_picked(key, on_pick)) if on_pick else (lambda: _picked(page, key, pick))
     select = {"on_select": answer, "selection_mode": ["pick"]} if pick else {}
-    frozen = tuple((name, tuple(value) if isinstance(value, list) else value) for name, value in given.items())
-    spec = _spec(build, query, frozen, context, database.database())
-    st.vega_lite_chart(dict(spec), key=key, alt=page.t("shell.alt", title=title), **select)
+    drawn = dict(spec(replace(context, subtitle=words, pick=tuple(pick))))
+    st.vega_lite_chart(drawn, key=key, alt=page.t("shell.alt", title=context.title), **select)
 
 
 @lru_cache(SPECS)

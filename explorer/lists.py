@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
-from explorer import bundle, database, filterbar, filters, places, shell, tables, tabs
+from explorer import bundle, database, filterbar, filters, places, report, shell, tables, tabs, wording
 from explorer.shell import Page
 
 
@@ -24,9 +24,18 @@ def begin(page: Page, query: str, facets: str) -> pd.DataFrame:
 
 
 def table(
-    page: Page, query: str, frame: pd.DataFrame, kind: str, columns: Sequence[str], extra: Mapping[str, object] | None = None
+    page: Page,
+    query: str,
+    frame: pd.DataFrame,
+    kind: str,
+    columns: Sequence[str],
+    extra: Mapping[str, object] | None = None,
+    *,
+    name_column: str = "",
+    hint: str = "",
+    in_words: pd.DataFrame | None = None,
 ) -> None:
-    """The list itself; a click on a name opens the page of the entity."""
+    """The list itself; a click on a name (in `name_column`) opens the page of the entity. in_words: the rows as they are shown."""
     total = int(database.run("list_totals").set_index("list_name").n[page.name])
     ids = list(frame[f"{kind}_id"])
 
@@ -37,8 +46,9 @@ def table(
     views = tabs.tabs(page, "shell") if page.name in filters.PLACED else {}
     if not views or views["table"].open:
         with views.get("table", st.container()):
-            st.markdown(page.t("shell.table_hint"))
-            tables.linked(page, query, frame, columns, name_column=f"name_{page.lang}", on_open=open_row, extra=extra)
+            st.markdown(hint or page.t("shell.table_hint"))
+            shown, name = frame if in_words is None else in_words, name_column or f"name_{page.lang}"
+            tables.linked(page, query, shown, columns, name_column=name, on_open=open_row, extra=extra)
     else:
         with views["map"]:
             places.figure(page, {"kind": [kind], "ids": ids, "basis": list(page.values.get("basis", ()))})
@@ -51,6 +61,16 @@ def table(
             file_name=f"{page.name}{f'_{page.slug}' if page.slug else ''}_{page.catalog.package['as_of']}.zip",
             mime="application/zip",
             key=f"bundle_{page.lang}",
+            on_click="ignore",
+        )
+        title, sentence = page.t(f"shell.nav_{page.name}"), wording.sentence(page, len(frame), total)
+        section = report.Section(page.t("report.table"), query, frame, columns)
+        st.download_button(
+            page.t("report.button"),
+            lambda: report.html(page, title, sentence, [section], tables.sources_of(frame), link),
+            file_name=f"{page.name}{f'_{page.slug}' if page.slug else ''}_{page.catalog.package['as_of']}.html",
+            mime="text/html",
+            key=f"report_{page.lang}",
             on_click="ignore",
         )
     with st.expander(

@@ -6,7 +6,7 @@ URL in its callback. Nothing else holds filters, so reload, back, forward and sh
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -34,6 +34,7 @@ class Page:
     catalog: Catalog
     items: tuple[filters.Filter, ...]
     values: filters.Values
+    shown: list = field(default_factory=list, compare=False)  # charts.Shown of the figures above, for a report
 
     @property
     def lang(self) -> str:
