@@ -6,14 +6,14 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from explorer import api, serve
+from explorer import api, discovery, serve
 
 ROOT = Path(__file__).resolve().parent
 
 app = st.App(
     ROOT / "explorer" / "main.py",
     lifespan=serve.warm,
-    routes=api.ROUTES,
-    middleware=[Middleware(GZipMiddleware, minimum_size=1000)],
+    routes=[*api.ROUTES, *discovery.ROUTES],
+    middleware=[Middleware(GZipMiddleware, minimum_size=1000), Middleware(discovery.Head)],
     on_script_error=serve.page_error,
 )

@@ -103,7 +103,10 @@ def finish(chart: alt.TopLevelMixin, context: Context, height: int | alt.Step | 
     )
     chart = chart.properties(title=title, width="container", **({"height": height} if height else {}))
     return (
-        chart.configure_view(strokeWidth=0).configure_axis(titleFontWeight="normal", labelLimit=0).configure_text(color=INK, tooltip=None).configure_rule(aria=False)
+        chart.configure_view(strokeWidth=0)
+        .configure_axis(titleFontWeight="normal", labelLimit=0)
+        .configure_text(color=INK, tooltip=None)
+        .configure_rule(aria=False)
     )
 
 

@@ -109,7 +109,13 @@ PAGES: dict[str, tuple[Filter, ...]] = LISTS | {name: (*LISTS[name], TAB_OF_LIST
         Filter("tab", "code", given=("points", "districts")),
     ),
     "compare": (CHAIN, Filter("id", "codes", "company")),
-    "sql": (Filter("sql", "sql"),),
+    "sql": (
+        Filter("sql", "sql"),
+        Filter("x", "sql"),
+        Filter("y", "sql"),
+        Filter("chart", "code", given=("", "bar", "line", "points")),
+        Filter("tab", "code", given=("table", "chart", "method")),
+    ),
     "data": (Q, Filter("table", "code", "table"), Filter("tab", "code", given=("tables", "dictionary", "quality", "api"))),
 }
 

@@ -4,23 +4,15 @@ import streamlit as st
 
 from explorer import i18n, shell
 from explorer.catalog import catalog
+from explorer.menu import HIDDEN, MENU, START
 
-# Menu groups with their pages in order; the first page is the start page.
-MENU = {
-    "explore": ("overview", "platforms", "projects", "companies", "map"),
-    "connect": ("chains", "compare", "search"),
-    "track": ("targets", "district", "policies"),
-}
-# Reached by links only.
-HIDDEN = ("platform", "project", "company", "chain", "source")
 ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#1F6FA8"/>
 <path d="M4 21c4-5 8-5 12 0s8 5 12 0" fill="none" stroke="#fff" stroke-width="3" stroke-linecap="round"/>
 <circle cx="16" cy="10" r="3.5" fill="#F0B44C"/></svg>"""
 
 t = i18n.Translator(shell.language())
-start = next(iter(MENU.values()))[0]
 pages = {
-    name: st.Page(f"../pages/{name}.py", title=t(f"shell.nav_{name}"), url_path="" if name == start else name, default=name == start)
+    name: st.Page(f"../pages/{name}.py", title=t(f"shell.nav_{name}"), url_path="" if name == START else name, default=name == START)
     for names in (*MENU.values(), HIDDEN)
     for name in names
 }

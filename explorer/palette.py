@@ -53,3 +53,4 @@ KIND = {"company": "#2F7EB8", "platform": "#B87400", "project": "#1E9480"}  # wh
 COMPARED = ("#2F7EB8", "#B87400", "#1E9480", "#B0568F", "#7C6BC9", "#C25A3C")  # by the place in a comparison
 SHADES = ("#C7DEF0", "#8FBFE2", "#5B9FD1", "#2F7EB8", "#1C5B8C")  # from little to much
 ON_LIGHT, ON_DARK = "#10222F", "#FFFFFF"  # text on a light or a dark shade
+SOURCE_KIND = {"official": "#2F7EB8", "filing": "#1E9480", "press": "#B87400", "dataset": "#7C6BC9", "secondary": "#7A838C"}

@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NoReturn
-from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
@@ -134,12 +133,6 @@ def kind_line(page: Page, shown: Entity) -> list[str]:
     return [*parts, words("chain", "chain_id")]
 
 
-def address(page: Page) -> str:
-    """The lasting address of the page in its language; "" where the browser has not told it."""
-    query = urlencode({**shell.read(), "lang": page.lang}, doseq=True)
-    return f"{st.context.url}?{query}" if st.context.url else ""
-
-
 def actions(page: Page, shown: Entity) -> None:
     """Copy the link, cite, download."""
     name = page.t.pick(shown.row.name_zh, shown.row.name_en)
@@ -151,7 +144,7 @@ def actions(page: Page, shown: Entity) -> None:
         date=as_of,
         accessed=dt.date.today().isoformat(),
         licence=licence(page),
-        url=address(page),
+        url=shell.address(page),
     )
     with st.container(horizontal=True, vertical_alignment="center", key="actions"):
         copy_button(page.t("shell.copy_link"), page.t("shell.copied"), page.lang, key=f"copy_link_{page.lang}")

@@ -28,6 +28,7 @@ SECONDS = 4  # of a run, the start of the child included
 WAIT = 4  # seconds for a place, before the answer is "busy"
 AT_ONCE = 2
 ROWS = 100_000
+COLUMNS = 500
 BYTES = 20_000_000  # of the values, as JSON or at 8 bytes each
 TEXT = 16_000  # characters of SQL
 KEPT = 4  # results kept, so that drawing or downloading one does not run it again
@@ -91,7 +92,8 @@ def _kept(sql: str, data: database.Database) -> Result:
 
 def _answer(sql: str, path: str) -> list[bytes]:
     """The lines that the child writes. It has an empty folder, none of the server's variables, and is ended in any case."""
-    command = [sys.executable, "-I", "-B", "-X", "utf8", str(CHILD), path, str(SECONDS), str(ROWS), str(BYTES)]
+    limits = [str(limit) for limit in (SECONDS, ROWS, COLUMNS, BYTES)]
+    command = [sys.executable, "-I", "-B", "-X", "utf8", str(CHILD), path, *limits]
     with tempfile.TemporaryDirectory(prefix="explorer-sql-") as folder:
         process = subprocess.Popen(
             command,

@@ -1,6 +1,6 @@
 """The child process of sandbox.py: runs one statement on a read-only database, within limits of the operating system.
 
-Started as `python -I sandbox_child.py DATABASE SECONDS ROWS BYTES`, the SQL on standard input. Writes lines of JSON: one with
+Started as `python -I sandbox_child.py DATABASE SECONDS ROWS COLUMNS BYTES`, the SQL on standard input. Writes lines of JSON: one with
 "columns" (name, type), some with "values" (a list a column), and a last one with "cut" or "error". It knows nothing of the explorer.
 """
 
@@ -9,10 +9,11 @@ import os
 import resource
 import signal
 import sys
+from contextlib import suppress
+from pathlib import Path
 
 MEMORY = 1 << 30  # of address space; the interpreter and DuckDB take a third of it
 CHUNK = 1000  # rows fetched at a time
-COLUMNS = 500
 MESSAGE = 2000  # characters
 READING = ("SELECT", "EXPLAIN", "MULTI")  # MULTI: a PIVOT
 CONFIG = {
@@ -35,11 +36,8 @@ def limit(seconds: int) -> None:
         resource.setrlimit(getattr(resource, f"RLIMIT_{kind}"), (value, value))
     signal.alarm(seconds + 1)  # ends this process even where the parent is gone
     os.nice(10)
-    try:
-        with open("/proc/self/oom_score_adj", "w") as score:
-            score.write("1000")
-    except OSError:
-        pass
+    with suppress(OSError):  # Linux: short of memory, the machine ends this process first
+        Path("/proc/self/oom_score_adj").write_text("1000")
 
 
 def open_locked(path: str):
@@ -54,7 +52,7 @@ def open_locked(path: str):
     return connection
 
 
-def execute(connection, sql: str):
+def execute(connection, sql: str, most: int):
     """The result of the one statement of `sql`, its columns with their types; values that JSON lacks are text already."""
     import duckdb
 
@@ -66,7 +64,7 @@ def execute(connection, sql: str):
         raise Refused("writes")
     result = connection.execute(statements[0])
     columns = [(name, str(type_)) for name, type_, *_ in result.description]
-    if len(columns) > COLUMNS:
+    if len(columns) > most:
         raise Refused("wide")
     if kind == "SELECT" and any(type_ not in PLAIN for _, type_ in columns):
         parts = ", ".join(_cast(position, type_) for position, (_, type_) in enumerate(columns, 1))
@@ -94,9 +92,9 @@ class Refused(Exception):
     """The statement is not run; the argument says why."""
 
 
-def main(path: str, seconds: str, rows: str, size: str) -> None:
+def main(path: str, seconds: str, rows: str, most: str, size: str) -> None:
     limit(int(seconds))
-    folder = os.path.dirname(path) + os.sep
+    folder = str(Path(path).parent) + os.sep
     output = sys.stdout.buffer
 
     def put(line: str) -> None:
@@ -108,7 +106,7 @@ def main(path: str, seconds: str, rows: str, size: str) -> None:
     try:
         connection = open_locked(path)
         sql = sys.stdin.buffer.read().decode()
-        columns, result = execute(connection, sql)
+        columns, result = execute(connection, sql, int(most))
         put(json.dumps({"columns": columns}, ensure_ascii=False))
         put(json.dumps({"cut": fetch(result, len(columns), int(rows), int(size), put)}))
     except Refused as refused:

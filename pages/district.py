@@ -98,17 +98,7 @@ def one_indicator() -> None:
         title=plots.series_title(t, name, series),
         subtitle=plots.series_subtitle(t, series),
         params=given,
-        columns=(
-            "period_text",
-            "period_kind",
-            "actual_or_target",
-            "bound",
-            "value",
-            f"unit_{page.lang}",
-            "series_break",
-            "preliminary",
-            "note",
-        ),
+        columns=("period_text", "period_kind", "actual_or_target", "bound", "value", "series_break", "note"),
     )
     if indicator in plots.LISTED:
         st.markdown(plots.listed_trap(t, database.run("company_official_counts"), len(database.run("companies"))))
@@ -145,7 +135,7 @@ def small_multiples() -> None:
                 params=given,
                 pick=("indicator_id",),
                 on_pick=lambda point: shell.go(page, open_indicator(point["indicator_id"])),
-                columns=(f"name_{page.lang}", "end_year", "bound", "value", f"unit_{page.lang}", "series_break", "preliminary", "note"),
+                columns=(f"name_{page.lang}", "end_year", "bound", "value", f"unit_{page.lang}", "series_break", "note"),
             )
     if not drawn:
         st.markdown(t("district.few_years", theme=label("indicator_theme", theme, page.lang)))

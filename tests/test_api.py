@@ -110,5 +110,7 @@ def test_openapi_is_valid_and_names_every_path(client):
 
     document = client.get("/api/v1/openapi.json").json()
     validate(document)
-    assert {f"/api/v1/{table}.{extension}" for table in TABLES for extension in ("json", "csv", "parquet", "xlsx")} <= set(document["paths"])
+    assert {f"/api/v1/{table}.{extension}" for table in TABLES for extension in ("json", "csv", "parquet", "xlsx")} <= set(
+        document["paths"]
+    )
     assert json.dumps(document)

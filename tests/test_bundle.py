@@ -33,7 +33,12 @@ def check_sums(files: dict[str, bytes]) -> None:
 
 @pytest.mark.parametrize(
     ("name", "query"),
-    [("companies", {"board": ["star"], "year": ["2019-"]}), ("platforms", {"tier": ["N"]}), ("projects", {"q": ["网易"]}), ("companies", {})],
+    [
+        ("companies", {"board": ["star"], "year": ["2019-"]}),
+        ("platforms", {"tier": ["N"]}),
+        ("projects", {"q": ["网易"]}),
+        ("companies", {}),
+    ],
 )
 def test_view(tmp_path, name, query, monkeypatch):
     page = view(name, **query)

@@ -2,7 +2,6 @@
 
 import io
 import json
-from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -40,7 +39,7 @@ def test_every_kind_in_both_languages(csv, kind, identifier, lang):
     table = csv(KEYS.get(kind, "sources")).set_index(f"{kind}_id")
     assert app.title[0].value == entity.plain(table[key][identifier])
     assert app.query_params["id"] in (identifier, [identifier])
-    assert ("来源" in text(app)) == (lang == "zh")
+    assert ("数据核对至" in text(app)) == (lang == "zh")
 
 
 @pytest.mark.parametrize("kind", SAMPLE)
@@ -344,12 +343,3 @@ def test_the_download_holds_all_that_belongs_to_it(csv, kind, lang):
     assert list(sheets)[:-1] == list(data["tables"])
     for table, rows in data["tables"].items():
         assert len(sheets[table]) == len(rows)
-
-
-def test_a_link_to_the_page_carries_language_and_id(monkeypatch):
-    context = SimpleNamespace(url="http://127.0.0.1:8501/company")
-    monkeypatch.setattr(profiles.st, "context", context)
-    monkeypatch.setattr(shell, "read", lambda: {"id": ["002236"]})
-    assert profiles.address(page("company", "zh")) == "http://127.0.0.1:8501/company?id=002236&lang=zh"
-    context.url = None
-    assert profiles.address(page("company", "zh")) == ""

@@ -487,7 +487,7 @@ def bands(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
             {
                 "indicator_id": indicator,
                 "y": float(place * ROW + 4),
-                "y_end": float(place * ROW + ROW - 2),
+                "y_end": float(place * ROW + ROW + 4),
                 "zero": float(foot + low / span * size) if one.unit_en != "rank" else None,
                 "head": name
                 if one.unit_en in ("%", "rank")
