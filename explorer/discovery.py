@@ -20,6 +20,7 @@ from explorer.menu import HIDDEN, MENU, START
 PAGES = {name for names in MENU.values() for name in names}
 PROFILES = set(HIDDEN)
 LESS = "\\u003c"  # "<" in JSON, so that no text ends the script element early
+WHOLE = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")  # request headers that ask for less than the file
 ANY = "<title>Streamlit</title>"
 
 
@@ -130,11 +131,9 @@ class Head:
                     await send(started)
                     await send({"type": "http.response.body", "body": text.encode()})
 
-        # Streamlit must send the whole file, not "304" for the one it knows.
-        scope["headers"] = [
-            (key, value) for key, value in scope["headers"] if key not in (b"if-none-match", b"if-modified-since", b"range")
-        ]
-        await self.app(scope, receive, rewrite)
+        # Streamlit must send the whole file as it is: not compressed, not "304" for the one it knows.
+        kept = [(key, value) for key, value in scope["headers"] if key not in WHOLE]
+        await self.app({**scope, "headers": kept}, receive, rewrite)
 
 
 def robots(request: Request) -> Response:

@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import json
+import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -116,6 +117,8 @@ def _json_value(value: object) -> object:
     if hasattr(value, "__len__") and not isinstance(value, str):
         return value.tolist() if hasattr(value, "tolist") else list(value)
     plain = _plain(value)
+    if isinstance(plain, float) and math.isinf(plain):
+        return str(plain)  # JSON has no infinity
     return plain.isoformat() if isinstance(plain, dt.date) else plain
 
 
@@ -153,7 +156,7 @@ def _write(sheet, line: int, position: int, value: object, day) -> None:
         sheet.write_boolean(line, position, value)
     elif isinstance(value, dt.date):
         sheet.write_datetime(line, position, dt.datetime.combine(value, dt.time()), day)
-    elif isinstance(value, (int, float)):
+    elif isinstance(value, (int, float)) and not math.isinf(value):
         sheet.write_number(line, position, value)
     else:
         sheet.write_string(line, position, str(neutral(value))[:EXCEL_CELL])

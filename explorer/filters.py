@@ -77,47 +77,51 @@ PLACED = ("platforms", "projects", "companies")
 TAB_OF_LIST = Filter("tab", "code", given=("table", "map"))
 
 # The parameters of the pages that are not lists; ids and indicators are codes of the catalog.
-PAGES: dict[str, tuple[Filter, ...]] = LISTS | {name: (*LISTS[name], TAB_OF_LIST) for name in PLACED} | {
-    "search": (Q,),
-    "platform": (Filter("id", "code", "platform"),),
-    "project": (Filter("id", "code", "project"),),
-    "company": (Filter("id", "code", "company"),),
-    "chain": (Filter("id", "code", "chain"),),
-    "source": (Filter("id", "code", "source"),),
-    "chains": (Filter("tab", "code", given=("matrix", "one_chain", "flow", "white_spots")),),
-    "targets": (
-        Filter("status", "codes", "target_status"),
-        YEAR,
-        Filter("theme", "codes", "indicator_theme"),
-        Filter("id", "code", "target"),
-        Filter("tab", "code", given=("all", "programme")),
-    ),
-    "district": (
-        Filter("theme", "code", "indicator_theme"),
-        Filter("indicator", "code", "indicator"),
-        Filter("from", "year"),
-        Filter("to", "year"),
-        Filter("tab", "code", given=("indicators", "peers")),
-    ),
-    "map": (
-        CHAIN,
-        Filter("kind", "codes", "entity_kind", given=("company", "platform", "project")),
-        # Projects whose place does not prove them to be in the district: off unless named.
-        Filter("basis", "codes", "location_basis", given=("registered_office_only", "investor_of_zone"), adds=True),
-        SUB,
-        Filter("indicator", "code", given=("gdp", "gdp_growth", "gdp_rank_in_city", "pop_census")),
-        Filter("tab", "code", given=("points", "districts")),
-    ),
-    "compare": (CHAIN, Filter("id", "codes", "company")),
-    "sql": (
-        Filter("sql", "sql"),
-        Filter("x", "sql"),
-        Filter("y", "sql"),
-        Filter("chart", "code", given=("", "bar", "line", "points")),
-        Filter("tab", "code", given=("table", "chart", "method")),
-    ),
-    "data": (Q, Filter("table", "code", "table"), Filter("tab", "code", given=("tables", "dictionary", "quality", "api"))),
-}
+PAGES: dict[str, tuple[Filter, ...]] = (
+    LISTS
+    | {name: (*LISTS[name], TAB_OF_LIST) for name in PLACED}
+    | {
+        "search": (Q,),
+        "platform": (Filter("id", "code", "platform"),),
+        "project": (Filter("id", "code", "project"),),
+        "company": (Filter("id", "code", "company"),),
+        "chain": (Filter("id", "code", "chain"),),
+        "source": (Filter("id", "code", "source"),),
+        "chains": (Filter("tab", "code", given=("matrix", "one_chain", "flow", "white_spots")),),
+        "targets": (
+            Filter("status", "codes", "target_status"),
+            YEAR,
+            Filter("theme", "codes", "indicator_theme"),
+            Filter("id", "code", "target"),
+            Filter("tab", "code", given=("all", "programme")),
+        ),
+        "district": (
+            Filter("theme", "code", "indicator_theme"),
+            Filter("indicator", "code", "indicator"),
+            Filter("from", "year"),
+            Filter("to", "year"),
+            Filter("tab", "code", given=("indicators", "peers")),
+        ),
+        "map": (
+            CHAIN,
+            Filter("kind", "codes", "entity_kind", given=("company", "platform", "project")),
+            # Projects whose place does not prove them to be in the district: off unless named.
+            Filter("basis", "codes", "location_basis", given=("registered_office_only", "investor_of_zone"), adds=True),
+            SUB,
+            Filter("indicator", "code", given=("gdp", "gdp_growth", "gdp_rank_in_city", "pop_census")),
+            Filter("tab", "code", given=("points", "districts")),
+        ),
+        "compare": (CHAIN, Filter("id", "codes", "company")),
+        "sql": (
+            Filter("sql", "sql"),
+            Filter("x", "sql"),
+            Filter("y", "sql"),
+            Filter("chart", "code", given=("", "bar", "line", "points")),
+            Filter("tab", "code", given=("table", "chart", "method")),
+        ),
+        "data": (Q, Filter("table", "code", "table"), Filter("tab", "code", given=("tables", "dictionary", "quality", "api"))),
+    }
+)
 
 Value = str | tuple
 Values = dict[str, Value]

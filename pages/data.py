@@ -20,6 +20,7 @@ overview["row_count"] = [
     len(database.database().table(row.table_name)) if row.is_derived else row.row_count for row in overview.itertuples()
 ]
 described = overview[~overview.is_derived]
+overview[[*catalog.SOURCE_KINDS, "sources"]] = overview[[*catalog.SOURCE_KINDS, "sources"]].astype("Int64")
 whole = replace(page, items=(), values={})
 
 
@@ -122,10 +123,7 @@ def facts(resource: dict, row: pd.Series, address: str) -> None:
 def columns_table(shown: pd.DataFrame, alt: str, *, key: str) -> None:
     """Columns with names, meaning, type, share filled, values and example; long cells wrap."""
     widths = {"table": 110, "column": 150, "name": 170, "meaning": 280, "type": 110, "values": 230, "example": 150}
-    config = {
-        name: st.column_config.TextColumn(t(f"data.column_{name}"), width=widths[name])
-        for name in widths
-    }
+    config = {name: st.column_config.TextColumn(t(f"data.column_{name}"), width=widths[name]) for name in widths}
     config["filled"] = st.column_config.ProgressColumn(t("data.column_filled"), min_value=0, max_value=100, format="%.0f%%", width=90)
     st.dataframe(
         shown,
@@ -276,15 +274,13 @@ def interface() -> None:
     st.code(dictionary.command_line(base), language="bash")
 
     st.subheader(t("data.api_parameters"))
-    rows = [
-        (page.catalog.label("table", name, page.lang), f"`{item.name}`", takes(item))
-        for name, items in filters.LISTS.items()
-        for item in items
-    ]
-    st.table(
-        pd.DataFrame(rows, columns=[t("data.api_list"), t("data.api_parameter"), t("data.api_takes")]).set_index(t("data.api_list")),
-        border="horizontal",
-    )
+    parameters: dict[tuple[str, str], list[str]] = {}
+    for name, items in filters.LISTS.items():
+        for item in items:
+            parameters.setdefault((item.name, takes(item)), []).append(f"`{name}`")
+    rows = [(f"`{name}`", " ".join(lists), taken) for (name, taken), lists in parameters.items()]
+    headings = [t("data.api_parameter"), t("data.api_list"), t("data.api_takes")]
+    st.table(pd.DataFrame(rows, columns=headings).set_index(headings[0]), border="horizontal")
 
 
 def takes(item: filters.Filter) -> str:

@@ -40,7 +40,7 @@ lists.table(
     {
         "kind": {"width": 80},
         "publisher": {"width": 170},
-        "published": {"width": 95},
+        "published": {"label": t("sources.published"), "width": 95},
         "language": {"width": 70},
         "row_count": {"width": 95},
     },

@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
@@ -14,7 +15,7 @@ from starlette.testclient import TestClient
 from explorer import discovery
 from explorer.catalog import catalog
 
-HTML = '<!DOCTYPE html><html lang="en"><head><title>Streamlit</title></head><body></body></html>'
+HTML = f'<!DOCTYPE html><html lang="en"><head><title>Streamlit</title></head><body>{"x" * 2000}</body></html>'
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +27,7 @@ def client() -> TestClient:
         return PlainTextResponse("x")
 
     routes = [*discovery.ROUTES, Route("/static/x.js", script), Route("/{path:path}", page)]
-    return TestClient(Starlette(routes=routes, middleware=[Middleware(discovery.Head)]))
+    return TestClient(Starlette(routes=routes, middleware=[Middleware(discovery.Head), Middleware(GZipMiddleware, minimum_size=500)]))
 
 
 def title(text: str) -> str:

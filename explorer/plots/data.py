@@ -213,7 +213,7 @@ def columns(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
     ]
     data["text"] = shares(context, first.rename(columns={"filled_count": "found_count"}))
     return named_bars(
-        data, context, name="label", value="filled_share", text="text", colour=SHADED, order=list(data.label), tooltip=["label", "text"]
+        data, context, name="label", value="filled_share", text="text", colour=BLUE, order=list(data.label), tooltip=["label", "text"]
     )
 
 
