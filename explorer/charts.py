@@ -35,6 +35,17 @@ class Context:
     source: str
     subtitle: str = ""
     pick: Sequence[str] = field(default_factory=tuple)  # columns whose codes a click selects
+    datasets: dict[str, list] = field(default_factory=dict, compare=False)  # see keep
+
+    def keep(self, name: str, values: list) -> alt.NamedData:
+        """Large data beside the chart: Altair copies what is inside it again and again, which takes a second for outlines."""
+        self.datasets[name] = values
+        return alt.NamedData(name)
+
+    def spec(self, chart: alt.TopLevelMixin) -> dict:
+        """The Vega-Lite spec of a chart that was built with this context."""
+        made = chart.to_dict()
+        return made | {"datasets": made.get("datasets", {}) | self.datasets} if self.datasets else made
 
     @property
     def lang(self) -> str:

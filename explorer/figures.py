@@ -88,7 +88,8 @@ def _chart(page: Page, query: str, spec: Callable[[charts.Context], dict], conte
 @lru_cache(SPECS)
 def _spec(build: Build, query: str, params: tuple[tuple[str, object], ...], context: charts.Context, data: database.Database) -> dict:
     """The Vega-Lite spec of a chart, its rows inside. `data` is part of the key: other data, another chart."""
-    return build(data.run(query, **dict(params)), context).to_dict()
+    fresh = replace(context, datasets={})
+    return fresh.spec(build(data.run(query, **dict(params)), fresh))
 
 
 def _each_picked(key: str, on_pick: Callable[[Mapping[str, object]], None]) -> None:

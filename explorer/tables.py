@@ -57,7 +57,10 @@ def display(page: Page, query: str, frame: pd.DataFrame, columns: Sequence[str])
     for name in columns:
         field = page.catalog.column(queries.load()[query], name)
         precisions = frame[field.precision] if field.precision in frame else _precisions(frame, name)
-        shown[name] = [cell(page, field, value, precision) for value, precision in zip(frame[name], precisions, strict=True)]
+        cells = [cell(page, field, value, precision) for value, precision in zip(frame[name], precisions, strict=True)]
+        # Whole numbers stay whole beside unknown ones.
+        whole = pd.api.types.is_integer_dtype(frame[name]) and not field.domain
+        shown[name] = pd.array(cells, dtype="Int64") if whole else cells
     return pd.DataFrame(shown, index=frame.index)
 
 

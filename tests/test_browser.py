@@ -12,6 +12,31 @@ pytestmark = pytest.mark.browser
 
 PATHS = {"overview": "/", "platforms": "/platforms", "projects": "/projects", "companies": "/companies"}
 LISTS = {name: path for name, path in PATHS.items() if name != "overview"}
+OTHERS = {
+    "map": "/map",
+    "map of districts": "/map?tab=districts",
+    "chains": "/chains",
+    "white spots": "/chains?tab=white_spots",
+    "compare": "/compare?id=002415&id=002236&id=300347",
+    "search": "/search?q=hik",
+    "targets": "/targets",
+    "district": "/district",
+    "indicator": "/district?indicator=gdp",
+    "peers": "/district?tab=peers",
+    "policies": "/policies",
+    "data": "/data",
+    "quality": "/data?tab=quality",
+    "sources": "/sources",
+    "sql": "/sql?sql=SELECT+*+FROM+chains",
+    "platform": "/platform?id=uwm-facility",
+    "project": "/project?id=ultraweak-magnetic-facility",
+    "company": "/company?id=300347",
+    "chain": "/chain?id=eco-iot",
+    "source": "/source?id=seed-2022-08",
+}
+LOOKS = [("zh-CN", "light"), ("zh-CN", "dark"), ("en-GB", "light"), ("en-GB", "dark")]
+# Every look of the first pages, two of the others.
+SEEN = [(path, *look) for path in PATHS.values() for look in LOOKS] + [(path, *look) for path in OTHERS.values() for look in (LOOKS[0], LOOKS[3])]
 
 
 def test_cold_deep_link(browser, fresh_server, csv):
@@ -211,12 +236,10 @@ def test_a_click_on_a_name_opens_the_entity(visit, csv, name):
     assert (visitor.query, visitor.count) == (query, count)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
-@pytest.mark.parametrize("name", PATHS)
-def test_accessible_and_quiet(visit, name, locale, theme):
+@pytest.mark.parametrize(("path", "locale", "theme"), SEEN)
+def test_accessible_and_quiet(visit, path, locale, theme):
     visitor = visit(locale=locale, theme=theme)
-    page = visitor.open(PATHS[name])
+    page = visitor.open(path)
     page.wait_for_timeout(1000)
     found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa"]}).response["violations"]
     assert [(v["id"], [n["html"][:160] for n in v["nodes"]][:3]) for v in found] == []
@@ -225,9 +248,9 @@ def test_accessible_and_quiet(visit, name, locale, theme):
 
 
 @pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
-@pytest.mark.parametrize("name", PATHS)
-def test_fits_a_phone(visit, name, locale):
-    page = visit(locale=locale, width=390).open(PATHS[name])
+@pytest.mark.parametrize("path", [*PATHS.values(), *OTHERS.values()])
+def test_fits_a_phone(visit, path, locale):
+    page = visit(locale=locale, width=390).open(path)
     page.wait_for_timeout(1000)
     wide = page.evaluate(
         """() => {
@@ -240,8 +263,8 @@ def test_fits_a_phone(visit, name, locale):
     assert not any(wide)
 
 
-@pytest.mark.parametrize("name", PATHS)
-def test_no_english_frame_in_the_chinese_page(visit, name):
-    text = visit().open(PATHS[name]).get_by_test_id("stMain").inner_text()
+@pytest.mark.parametrize("path", [path for name, path in (PATHS | OTHERS).items() if name != "sql"])
+def test_no_english_frame_in_the_chinese_page(visit, path):
+    text = visit().open(path).get_by_test_id("stMain").inner_text()
     for word in ("Choose", "Sources", "Chart", "Table", "Download", "Showing", "None", "nan", "NaT"):
         assert word not in text, word

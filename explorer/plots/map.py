@@ -125,10 +125,10 @@ def _land(context: Context, bounds: tuple, ours: Sequence[geo.District], project
         reach = WIDE * (east - west)
         if not district.is_binjiang and left < east + reach and right > west - reach and bottom < north + reach and top > south - reach:
             near.append(geo.feature(district))
-    around = alt.Chart(alt.Data(values=near)).mark_geoshape(
+    around = alt.Chart(context.keep("around", near)).mark_geoshape(
         fill=palette.FAINT, fillOpacity=0.07, stroke=palette.FAINT, strokeWidth=0.8, clip=True, tooltip=None
     )
-    inner = alt.Chart(alt.Data(values=[geo.feature(district) for district in ours])).mark_geoshape(
+    inner = alt.Chart(context.keep("ours", [geo.feature(district) for district in ours])).mark_geoshape(
         fill=palette.FAINT, fillOpacity=0.18, stroke=palette.NEUTRAL, strokeWidth=1.8, clip=True, tooltip=None
     )
     return [layer.project(**projection) for layer, shapes in ((around, near), (inner, ours)) if shapes]
@@ -314,13 +314,13 @@ def _district_map(frame: pd.DataFrame, context: Context, indicator: str) -> alt.
     legend = None if ranked else alt.Legend(title=context.t(f"map.unit_{indicator}"), gradientLength=220, **LEGEND)
     layers = []
     if unknown:
-        layers.append(alt.Chart(alt.Data(values=unknown)).mark_geoshape(fill=palette.NEUTRAL, fillOpacity=0.25).encode(tooltip=tooltip))
+        layers.append(alt.Chart(context.keep("unknown", unknown)).mark_geoshape(fill=palette.NEUTRAL, fillOpacity=0.25).encode(tooltip=tooltip))
     if known:
         colour = alt.Color("properties.value:Q", scale=scale, legend=legend)
-        layers.append(alt.Chart(alt.Data(values=known)).mark_geoshape().encode(color=colour, tooltip=tooltip))
-    borders = alt.Chart(alt.Data(values=shapes)).mark_geoshape(filled=False, stroke=palette.ON_DARK, strokeWidth=0.8, tooltip=None)
+        layers.append(alt.Chart(context.keep("known", known)).mark_geoshape().encode(color=colour, tooltip=tooltip))
+    borders = alt.Chart(context.keep("shapes", shapes)).mark_geoshape(filled=False, stroke=palette.ON_DARK, strokeWidth=0.8, tooltip=None)
     ours = [shape for shape in shapes if shape["properties"]["ours"]]
-    outline = alt.Chart(alt.Data(values=ours)).mark_geoshape(filled=False, stroke=palette.HIGHLIGHT, strokeWidth=2.5, tooltip=None)
+    outline = alt.Chart(context.keep("ours", ours)).mark_geoshape(filled=False, stroke=palette.HIGHLIGHT, strokeWidth=2.5, tooltip=None)
     layers += [borders, outline]
     for ink in (palette.ON_DARK, palette.ON_LIGHT, INK):
         for key, dy in (("name", -7), ("words", 7)):
