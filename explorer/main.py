@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer import i18n, shell
+from explorer import i18n, sharing, shell
 from explorer.catalog import catalog
 from explorer.menu import HIDDEN, MENU, START
 
@@ -52,6 +52,7 @@ with st.sidebar:
         st.markdown(f":gray[{t(f'shell.group_{group}')}]")
         for name in names:
             st.page_link(pages[name], label=pages[name].title, query_params=shell.link(name), width="stretch")
+    sharing.cite_view(current.url_path or START)
     st.markdown(f":gray[{t('shell.as_of', date=catalog().package['as_of'])}]  \n:gray[{t('shell.licence')}]")
 
 shell.follow()

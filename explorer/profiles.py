@@ -21,6 +21,7 @@ from explorer import (
     places,
     queries,
     searching,
+    sharing,
     shell,
     tables,
     wording,
@@ -143,12 +144,12 @@ def actions(page: Page, shown: Entity) -> None:
         title=name,
         date=as_of,
         accessed=dt.date.today().isoformat(),
-        licence=licence(page),
+        licence=sharing.licence(page),
         url=shell.address(page),
     )
     with st.container(horizontal=True, vertical_alignment="center", key="actions"):
         copy_button(page.t("shell.copy_link"), page.t("shell.copied"), page.lang, key=f"copy_link_{page.lang}")
-        cite(page, work)
+        sharing.cite(page, work, page.t("profile.cite"))
         st.markdown(page.t("profile.download"), width="content")
         for extension, write in (("json", _json), ("xlsx", _xlsx)):
             origin = _origin(page, shown, name)
@@ -160,18 +161,6 @@ def actions(page: Page, shown: Entity) -> None:
                 key=f"download_{shown.kind}_{shown.id}_{extension}_{page.lang}",
                 on_click="ignore",
             )
-
-
-def licence(page: Page) -> str:
-    return page.catalog.package["licenses"][0]["name"].replace("CC-BY-", "CC BY ")
-
-
-def cite(page: Page, work: citing.Work) -> None:
-    """Three ways to cite, each with its copy button."""
-    with st.popover(page.t("profile.cite")):
-        for key, text in (("inline", citing.inline(page.t, work)), ("gbt", citing.gbt7714(work)), ("bibtex", citing.bibtex(work))):
-            st.markdown(f"**{page.t(f'profile.cite_{key}')}**")
-            st.code(text, language=None, wrap_lines=True)
 
 
 def _origin(page: Page, shown: Entity, name: str) -> downloads.Origin:

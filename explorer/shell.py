@@ -74,12 +74,17 @@ def language_part() -> Query:
     return {"lang": [lang]} if lang in i18n.LANGUAGES else {}
 
 
-def open_page(name: str) -> Page:
-    """The page `name` in the state of the URL; what is unknown there is taken out."""
+def viewed(name: str) -> Page:
+    """The page `name` in the state of the URL."""
     book = catalog()
     items = filters.PAGES.get(name, ())
-    values = filters.parse(items, read(), book.codes)
-    query = filters.to_query(items, values)
+    return Page(name, i18n.Translator(language()), book, items, filters.parse(items, read(), book.codes))
+
+
+def open_page(name: str) -> Page:
+    """The page `name` in the state of the URL, for its script; what is unknown in the URL is taken out."""
+    page = viewed(name)
+    query = filters.to_query(page.items, page.values)
     remembered = st.session_state.setdefault("remembered", {})
     if st.session_state.get("open") == name and remembered.get(name) != query:
         # A link to the page that is open changes the parameters of the run, but not the address in the browser.
@@ -88,7 +93,7 @@ def open_page(name: str) -> Page:
         write({**language_part(), **query})
     st.session_state["open"] = name
     remembered[name] = query
-    return Page(name, i18n.Translator(language()), book, items, values)
+    return page
 
 
 def go(page: Page, values: filters.Values) -> None:

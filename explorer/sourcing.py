@@ -5,7 +5,7 @@ import datetime as dt
 import pandas as pd
 import streamlit as st
 
-from explorer import citing, entity, formats, profiles, shell, tables
+from explorer import citing, entity, formats, sharing, shell, tables
 from explorer.copying import copy_button
 from explorer.shell import Page
 
@@ -46,7 +46,7 @@ def actions(page: Page, source: pd.Series) -> None:
         if not unknown:
             st.link_button(page.t("profile.source_open"), source.url)
         copy_button(page.t("shell.copy_link"), page.t("shell.copied"), page.lang, key=f"copy_link_{page.lang}")
-        profiles.cite(page, work)
+        sharing.cite(page, work, page.t("profile.cite"))
 
 
 def rows(page: Page, found: pd.DataFrame) -> None:

@@ -20,6 +20,8 @@ def part(page: Page, item: filters.Filter) -> str:
     value = page.values[item.name]
     if item.kind == "text":
         return page.t("shell.part_q", text=value)
+    if item.kind == "sql":
+        return value
     if item.kind == "years":
         return page.t(f"{page.name}.part_year", years=years(page, value))
     if item.kind == "year":  # the filters "from" and "to"

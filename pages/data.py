@@ -3,7 +3,22 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from explorer import api, catalog, controls, database, dictionary, downloads, figures, filters, formats, searching, shell, tables, tabs
+from explorer import (
+    api,
+    bundle,
+    catalog,
+    controls,
+    database,
+    dictionary,
+    downloads,
+    figures,
+    filters,
+    formats,
+    searching,
+    shell,
+    tables,
+    tabs,
+)
 from explorer.plots import data as plots
 
 FIRST_ROWS = 5
@@ -52,6 +67,15 @@ def all_tables() -> None:
         extra={"filled_share": {"type_config": {"type": "progress", "min_value": 0, "max_value": 100, "format": "%.0f%%"}}},
     )
     tables.downloads_row(whole, "data_tables", overview, title=t("data.tab_tables"), total=len(overview))
+    address = shell.address(whole)
+    st.download_button(
+        t("bundle.whole"),
+        lambda: bundle.of_package(database.data_dir(), page.catalog, address),
+        file_name=f"{package['name']}_{package['as_of']}.zip",
+        mime="application/zip",
+        key=f"package_{page.lang}",
+        on_click="ignore",
+    )
 
 
 def one_table(name: str) -> None:

@@ -36,7 +36,9 @@ OTHERS = {
 }
 LOOKS = [("zh-CN", "light"), ("zh-CN", "dark"), ("en-GB", "light"), ("en-GB", "dark")]
 # Every look of the first pages, two of the others.
-SEEN = [(path, *look) for path in PATHS.values() for look in LOOKS] + [(path, *look) for path in OTHERS.values() for look in (LOOKS[0], LOOKS[3])]
+SEEN = [(path, *look) for path in PATHS.values() for look in LOOKS] + [
+    (path, *look) for path in OTHERS.values() for look in (LOOKS[0], LOOKS[3])
+]
 
 
 def test_cold_deep_link(browser, fresh_server, csv):

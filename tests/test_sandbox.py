@@ -128,7 +128,8 @@ def test_rows_are_right(csv):
 def test_queries_and_macros_of_the_explorer_can_be_used(csv):
     star = csv("listings")
     wanted = star[star.board == "star"].company_id.nunique()
-    sql = "SELECT count(*) AS n FROM listed_companies(NULL, []::VARCHAR[], []::VARCHAR[], []::VARCHAR[], ['star'], []::VARCHAR[], []::VARCHAR[], NULL, NULL)"
+    none = "[]::VARCHAR[]"
+    sql = f"SELECT count(*) AS n FROM listed_companies(NULL, {none}, {none}, {none}, ['star'], {none}, {none}, NULL, NULL)"
     assert list(sandbox.run(sql).frame.n) == [wanted]
 
 

@@ -314,7 +314,9 @@ def _district_map(frame: pd.DataFrame, context: Context, indicator: str) -> alt.
     legend = None if ranked else alt.Legend(title=context.t(f"map.unit_{indicator}"), gradientLength=220, **LEGEND)
     layers = []
     if unknown:
-        layers.append(alt.Chart(context.keep("unknown", unknown)).mark_geoshape(fill=palette.NEUTRAL, fillOpacity=0.25).encode(tooltip=tooltip))
+        layers.append(
+            alt.Chart(context.keep("unknown", unknown)).mark_geoshape(fill=palette.NEUTRAL, fillOpacity=0.25).encode(tooltip=tooltip)
+        )
     if known:
         colour = alt.Color("properties.value:Q", scale=scale, legend=legend)
         layers.append(alt.Chart(context.keep("known", known)).mark_geoshape().encode(color=colour, tooltip=tooltip))
