@@ -118,6 +118,7 @@ def finish(chart: alt.TopLevelMixin, context: Context, height: int | alt.Step | 
         .configure_axis(titleFontWeight="normal", labelLimit=0)
         .configure_text(color=INK, tooltip=None)
         .configure_rule(aria=False)
+        .configure_geoshape(aria=False)
     )
 
 

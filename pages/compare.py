@@ -17,19 +17,35 @@ ids = asked[: plots.MOST]
 companies = database.run("companies").set_index("company_id")
 offered = [code for code in companies.index if code in set(database.run("companies", chain=page.params["chain"]).company_id) | set(ids)]
 key = filterbar.widget_key(page, next(item for item in page.items if item.name == "id"))
-if st.session_state.get(key) != list(ids):
-    st.session_state[key] = list(ids)
+
+
+def choose(codes) -> None:
+    """Callback: compare these companies."""
+    shell.go(page, {**page.values, "id": tuple(codes)})
+
+
+def add() -> None:
+    """Callback: compare the picked company too; the picker is empty again."""
+    choose([*ids, st.session_state[key]])
+    st.session_state[key] = None
+
+
 with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
     filterbar.counted_options(page, ("chain",), database.run("company_facets").set_index(["facet", "code"]).n)
-    st.multiselect(
+    st.selectbox(
         t("compare.picker"),
-        offered,
+        [code for code in offered if code not in ids],
+        index=None,
         format_func=lambda code: t("compare.picker_label", name=companies[name][code], tickers=companies.tickers[code]),
-        max_selections=plots.MOST,
         placeholder=t("compare.picker_hint"),
+        disabled=len(ids) >= plots.MOST,
         key=key,
-        on_change=lambda: shell.go(page, {**page.values, "id": tuple(st.session_state[key])}),
+        on_change=add,
     )
+with st.container(horizontal=True, key="chips"):
+    for code in ids:
+        rest = [other for other in ids if other != code]
+        st.button(f"{plain(companies[name][code])} ✕", key=f"chip_{code}_{lang}", on_click=choose, args=(rest,))
 
 
 def names_of(codes) -> str:
