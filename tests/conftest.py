@@ -123,7 +123,7 @@ class Visitor:
         """Wait until the script has run and the page shows no exception."""
         from playwright.sync_api import expect
 
-        self.page.wait_for_timeout(250)
+        self.page.wait_for_timeout(400)
         self.page.wait_for_selector("[data-testid='stApp'][data-test-script-state='notRunning']", timeout=20_000)
         expect(self.page.locator("[data-testid=stException], .st-key-script_error")).to_have_count(0)
 

@@ -226,9 +226,10 @@ def test_a_click_on_a_name_opens_the_entity(visit, csv, name):
     table.scroll_into_view_if_needed()
     page.wait_for_timeout(500)
     table.click(position={"x": 60, "y": 52})
-    visitor.settle()
     kind = {"platforms": "platform", "projects": "project", "companies": "company"}[name]
-    assert f"/{kind}?" in page.url
+    page.wait_for_url(f"**/{kind}?**")
+    visitor.settle()
+    page.locator(".st-key-position").wait_for()
     (identifier,) = parse_qs(visitor.query)["id"]
     assert page.locator("h1").inner_text() == csv(name).set_index(f"{kind}_id").name_en[identifier]
     # The list that the reader came from: its first row, with its number of rows.
