@@ -5,7 +5,7 @@ from urllib.parse import parse_qs
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer import database, filters, i18n
+from explorer import database, filters, i18n, searching
 from explorer.catalog import catalog
 from tests.conftest import MAIN, ROOT
 
@@ -78,5 +78,5 @@ def test_an_unknown_id_says_so(kind):
     app.query_params["id"] = "no-such-id<b>"
     app.switch_page(f"../pages/{kind}.py").run()
     assert not app.exception
-    assert "no-such-id" in "\n".join(element.value for element in app.markdown)
+    assert searching.escaped("no-such-id<b>") in "\n".join(element.value for element in app.markdown)
     assert app.get("page_link")
