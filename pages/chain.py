@@ -6,11 +6,12 @@ from explorer.plots import chains as plots
 
 SHOWN = 10  # links of one group before the rest is folded away
 
+asked = (shell.read().get("id") or ["—"])[-1]
 page = shell.open_page("chain")
 t = page.t
 if "id" not in page.values:
     st.title(t("shell.nav_chain"))
-    st.markdown(t("chains.unknown"))
+    st.markdown(t("chains.unknown", id=searching.escaped(asked)))
     st.page_link(st.session_state["pages"]["chains"], label=t("chains.all_chains"), query_params=shell.link("chains"))
     st.stop()
 

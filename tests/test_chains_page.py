@@ -224,7 +224,7 @@ def test_profiles(lang, chain):
         assert any(row.id in query for _, query in links), row.id
 
 
-@pytest.mark.parametrize(("lang", "word"), [("zh", "没有这条产业链"), ("en", "There is no such chain")])
+@pytest.mark.parametrize(("lang", "word"), [("zh", "没有编号为"), ("en", "There is no chain with the id")])
 def test_an_unknown_chain_leads_back(lang, word):
     app = load("chain", lang=lang, id="nowhere")
     assert not app.exception
