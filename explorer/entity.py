@@ -40,17 +40,12 @@ SHOWN_ELSEWHERE |= {"status_as_of", "address_as_of", "employees_snapshot", "lati
 LINKED = {"host_company_id", "investor_company_id", "batch_id"}
 HELPERS = ("_precision", "_text", "source_ids")
 # The column that says of when a fact is.
-AS_OF = {
-    "status": "status_as_of",
-    "registered_address_": "address_as_of",
-    "office_address_": "address_as_of",
-    "employees": "employees_snapshot",
-}
+AS_OF = {"status": "status_as_of", "registered_address_": "address_as_of", "office_address_": "address_as_of"}
 # Nothing is missing where a policy is no platform or project.
 NOT_MISSING = {("policy", "platform_id"), ("policy", "project_id")}
 NOT_MISSING |= {(kind, "location_matched_on") for kind in LISTS}
 PLACE = ("location_matched_on", "coordinates")  # facts that rest on the sources of the place
-JOINER = "\u2060"  # keeps a span of numbers on one line
+JOINER = "\u2060"  # keeps a date or a span of numbers on one line
 MARKDOWN = re.compile(r"([\\`*_\[\]$~#<]|:(?!//))")
 
 
@@ -113,8 +108,13 @@ def references(ids: Iterable[str], numbers: Mapping[str, int]) -> str:
             runs[-1].append(number)
         else:
             runs.append([number])
-    texts = [f"[{run[0]}]{JOINER}–{JOINER}[{run[-1]}]" if len(run) > 2 else " ".join(f"[{n}]" for n in run) for run in runs]
+    texts = [f"[{run[0]}]{JOINER}–{JOINER}[{run[-1]}]" if len(run) > 2 else "\u00a0".join(f"[{n}]" for n in run) for run in runs]
     return " ".join(texts)
+
+
+def unbroken(date: str) -> str:
+    """A date that stays on one line."""
+    return date.replace("-", f"{JOINER}-{JOINER}")
 
 
 def split_ids(value: object) -> tuple[str, ...]:
@@ -176,7 +176,7 @@ def _heading(page: Page, kind: str, name: str) -> str:
 def _as_of(row: pd.Series, name: str) -> str:
     column = AS_OF.get(name) or AS_OF.get(name[:-2])
     value = row.get(column) if column else None
-    return "" if formats.unknown(value) else str(value)
+    return "" if formats.unknown(value) else unbroken(str(value))
 
 
 def _fact(page: Page, kind: str, frame: pd.DataFrame, name: str, other: str) -> str | None:

@@ -274,8 +274,9 @@ def place(page: Page, shown: Entity) -> None:
     places.figure(page, params, height=260, opens=False)
 
 
-def part_table(page: Page, shown: Entity, table: str, columns: Sequence[str]) -> None:
-    """A small table of what belongs to the entity, the numbers of the sources in its last column."""
+def part_table(page: Page, shown: Entity, table: str, columns: Sequence[str], *, upright: bool = False) -> None:
+    """A small table of what belongs to the entity, the numbers of the sources last; upright with a column for each row, so that a few
+    rows of many columns fit a phone."""
     rows = shown.parts[table]
     display = tables.display(page, entity.PARTS[shown.kind][table], rows, columns)
     query = queries.load()[entity.PARTS[shown.kind][table]]
@@ -283,7 +284,8 @@ def part_table(page: Page, shown: Entity, table: str, columns: Sequence[str]) ->
     for name in display:
         display[name] = [formats.UNKNOWN if pd.isna(value) else entity.plain(str(value)) for value in display[name]]
     display[page.t("profile.sources")] = [entity.plain(entity.references(entity.split_ids(ids), shown.numbers)) for ids in rows.source_ids]
-    st.table(display.set_index(display.columns[0]), border="horizontal")
+    display = display.set_index(display.columns[0])
+    st.table(display.T.rename_axis(display.index.name) if upright else display, border="horizontal")
 
 
 def events(page: Page, shown: Entity, table: str) -> None:

@@ -94,7 +94,7 @@ def _answer(sql: str, path: str) -> list[bytes]:
     """The lines that the child writes. It has an empty folder, none of the server's variables, and is ended in any case."""
     limits = [str(limit) for limit in (SECONDS, ROWS, COLUMNS, BYTES)]
     command = [sys.executable, "-I", "-B", "-X", "utf8", str(CHILD), path, *limits]
-    with tempfile.TemporaryDirectory(prefix="explorer-sql-") as folder:
+    with tempfile.TemporaryDirectory(prefix=f"explorer-sql-{os.getpid()}-") as folder:
         process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
@@ -178,6 +178,6 @@ def _typed(column: pd.Series, type_: str) -> pd.Series:
         return column.astype(column.dtype.name.lower().replace("boolean", "bool"))
     if column.dtype == "Float64":
         return column.astype("float64")  # some chunks hold whole numbers beyond 64 bits
-    if type_ in ("DATE", "TIMESTAMP") and column.str.fullmatch(r"[1-9]\d{3}-\d\d-\d\d( 00:00:00)?").fillna(True).all():
+    if type_ in ("DATE", "TIMESTAMP") and column.dropna().str.fullmatch(r"[1-9]\d{3}-\d\d-\d\d( 00:00:00)?").all():
         return pd.to_datetime(column.str[:10], format="%Y-%m-%d")
     return column

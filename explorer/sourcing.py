@@ -1,31 +1,37 @@
 """The page of a source: what it is, how to cite it, and all that rests on it."""
 
 import datetime as dt
+import re
 
 import pandas as pd
 import streamlit as st
 
-from explorer import citing, entity, formats, sharing, shell, tables
+from explorer import citing, entity, formats, searching, sharing, shell, tables
 from explorer.copying import copy_button
 from explorer.shell import Page
 
 OPEN_ROWS = 12  # tables with at most so many rows stand open, and the first
 
 
+def unlinked(text: str) -> str:
+    """Text as it stands, an address in it too: Markdown makes a link of "www." even where it is escaped."""
+    return searching.escaped(re.sub(r"(?i)\bwww\.", lambda match: match[0][:3] + entity.JOINER + ".", text))
+
+
 def heading(page: Page, source: pd.Series) -> None:
     """Title, publisher, kind, date, language, where in it, and the way to the original."""
     t = page.t
     st.set_page_config(page_title=f"{source.title} · {t('shell.site')}")
-    st.title(entity.plain(source.title))
+    st.title(unlinked(source.title))
     parts = [
         page.catalog.label("source_kind", source.kind, page.lang),
         source.publisher,
         t("profile.source_undated") if formats.unknown(source.published) else source.published,
         t("profile.source_language", language=t(f"profile.language_{source.language}")),
     ]
-    st.markdown(f"**{t('profile.dot').join(entity.plain(part) for part in parts)}**")
+    st.markdown(f"**{t('profile.dot').join(unlinked(part) for part in parts)}**")
     if not formats.unknown(source.locator):
-        st.markdown(t("profile.source_locator", locator=entity.plain(source.locator)))
+        st.markdown(t("profile.source_locator", locator=unlinked(source.locator)))
     if formats.unknown(source.url):
         st.markdown(t("profile.source_no_url"))
 

@@ -15,13 +15,12 @@ left, right = st.columns([3, 2], gap="large")
 with left:
     st.subheader(t("profile.facts"))
     entity.facts_table(page, company)
+    st.subheader(t("profile.listings", n=len(company.parts["listings"])))
+    listing = ("ticker", "exchange", "board", "listing_date", "status", "status_as_of")
+    profiles.part_table(page, company, "listings", listing, upright=True)
 with right:
     profiles.links(page, company)
     profiles.place(page, company)
-
-listings = company.parts["listings"]
-st.subheader(t("profile.listings", n=len(listings)))
-profiles.part_table(page, company, "listings", ("ticker", "exchange", "board", "listing_date", "status", "status_as_of"))
 
 st.subheader(t("profile.figures"))
 grid = st.grid(2, min_column_width=300, key="figures")

@@ -377,7 +377,7 @@ def events(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
             for line in charts.wrapped(context.t("profile.event", day=row.date_text, event=said), EVENT_WIDTH):
                 texts.append({"y": top, "text": line, "head": False})
                 top += EVENT_LINE
-            end = max(last_day(row.date, row.date_precision), row.date + whole * 0.012)
+            end = max(last_day(row.date, row.date_precision), row.date + whole * 0.025)
             marks.append({"y": top + 3, "y2": top + 11, "from": row.date, "to": end, "code": code, "said": said, "day": row.date_text})
             top += EVENT_ROOM
     scale = alt.Scale(domain=[0, top], range=[0, top], nice=False)
