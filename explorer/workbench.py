@@ -245,3 +245,4 @@ def script(page: Page, sql: str) -> None:
     st.markdown(page.t("sql.locally"))
     st.code(reproduce.stand_alone(sql), language="sql", height=300)
     st.markdown(page.t("sql.locally_how"))
+    st.page_link(st.session_state["pages"]["data"], label=page.t("sql.get_data"), query_params=shell.link("data", {}))

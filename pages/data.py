@@ -114,7 +114,7 @@ def one_table(name: str) -> None:
             if tool == "Excel":
                 st.markdown(t("data.code_excel"))
             st.code(code, language=language)
-    if not row.is_derived and row.sources > 0:
+    if pd.notna(row.sources):
         with st.expander(t("shell.sources_title", n=row.sources), key=f"sources_{name}_{page.lang}", on_change="rerun") as box:
             if box.open:
                 tables.sources(page, row.source_ids.split(";"), key=f"table_{name}")
@@ -134,7 +134,7 @@ def facts(resource: dict, row: pd.Series, address: str) -> None:
         age, due = (formats.number(days, page.lang) for days in (date.age_days, date.due_days))
         found[t("data.fact_latest")] = t("data.latest", date=date.latest_text, age=age, due=due)
     found[t("data.fact_licence")] = f"[{licence}]({package['licenses'][0]['path']})"
-    if not row.is_derived and row.sources > 0:
+    if pd.notna(row.sources):
         found[t("data.fact_sources")] = t("data.sources_of", n=row.sources, kinds=by_kind(row))
     files = [f"{name}.parquet", *([resource["path"]] if not row.is_derived else [])]
     found[t("data.fact_files")] = t("shell.list_join").join(f"`{file}`" for file in files)
@@ -146,9 +146,9 @@ def facts(resource: dict, row: pd.Series, address: str) -> None:
 
 def columns_table(shown: pd.DataFrame, alt: str, *, key: str) -> None:
     """Columns with names, meaning, type, share filled, values and example; long cells wrap."""
-    widths = {"table": 110, "column": 150, "name": 170, "meaning": 280, "type": 110, "values": 230, "example": 150}
+    widths = {"table": 90, "column": 130, "name": 130, "meaning": 230, "type": 85, "values": 190, "example": 120}
     config = {name: st.column_config.TextColumn(t(f"data.column_{name}"), width=widths[name]) for name in widths}
-    config["filled"] = st.column_config.ProgressColumn(t("data.column_filled"), min_value=0, max_value=100, format="%.0f%%", width=90)
+    config["filled"] = st.column_config.ProgressColumn(t("data.column_filled"), min_value=0, max_value=100, format="%.0f%%", width=80)
     st.dataframe(
         shown,
         column_config=config,
@@ -240,7 +240,7 @@ def quality() -> None:
             title=plots.disagreements_title(t, disagreements),
             subtitle=t("data.disagreements_subtitle"),
             params={},
-            columns=("table_name", "measure", "found_count", "row_count", "found_share"),
+            columns=("table_name", "second_figures", "series_breaks", "row_count"),
         )
         notes = database.run("quality_notes")
         with st.expander(t("data.notes_label", n=len(notes)), key=f"notes_{page.lang}", on_change="rerun") as box:
@@ -267,7 +267,7 @@ def quality() -> None:
             title=plots.financials_title(t, financials),
             subtitle=t("data.financials_subtitle"),
             params={},
-            columns=("measure", "item", "found_count", "row_count", "found_share", "is_weak"),
+            columns=(f"title_{page.lang}", f"item_{page.lang}", "found_count", "row_count", "found_share", "is_weak"),
         )
 
 

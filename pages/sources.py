@@ -38,7 +38,7 @@ lists.table(
     "source",
     ("title", "kind", "publisher", "published", "language", "row_count", "supports"),
     {
-        "kind": {"width": 80},
+        "kind": {"label": t("shell.filter_kind"), "width": 80},
         "publisher": {"width": 170},
         "published": {"label": t("sources.published"), "width": 95},
         "language": {"width": 70},

@@ -134,22 +134,29 @@ def sources(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
 
 
 def disagreements_title(t: Translator, frame: pd.DataFrame) -> str:
-    counts = frame.groupby("measure").found_count.sum()
-    return t("data.disagreements_title", n=counts.get("second_figure", 0), breaks=counts.get("series_break", 0))
+    return t("data.disagreements_title", n=int(frame.second_figures.sum()), breaks=int(frame.series_breaks.sum()))
 
 
 def disagreements(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
     """A bar for each table and kind of disagreement."""
-    data = frame[["found_share"]].copy()
+    named = frame.assign(table=table_names(context, frame))
+    data = named.melt(["table", "row_count"], ["second_figures", "series_breaks"], "what", "found_count")
+    data = data[data.found_count > 0]
+    data["found_share"] = 100 * data.found_count / data.row_count
+    data = data.sort_values(["found_share", "table"], ascending=[False, True], ignore_index=True)
     data["label"] = [
-        context.t("data.disagreements_name", table=name, what=context.t(f"data.what_{measure}"))
-        for name, measure in zip(table_names(context, frame), frame.measure, strict=True)
+        context.t("data.disagreements_name", table=row.table, what=context.t(f"data.what_{row.what}")) for row in data.itertuples()
     ]
-    data["colour"] = shade(frame.measure == "second_figure")
-    data["text"] = shares(context, frame)
-    return named_bars(
-        data, context, name="label", value="found_share", text="text", colour=SHADED, order=list(data.label), tooltip=["label", "text"]
-    )
+    data["colour"] = shade(data.what == "second_figures")
+    data["text"] = shares(context, data)
+    return share_bars(data, context, "found_share", SHADED)
+
+
+def share_bars(data: pd.DataFrame, context: Context, value: str, colour: alt.Color | alt.ColorValue) -> alt.TopLevelMixin:
+    """Bars with their label, and the share in words behind them."""
+    tips = [alt.Tooltip("label:N", title=context.t("data.column_name")), alt.Tooltip("text:N", title=context.t("data.sources_share"))]
+    order = list(data.label)
+    return named_bars(data, context, name="label", value=value, text="text", colour=colour, order=order, tooltip=tips)
 
 
 def shares(context: Context, frame: pd.DataFrame) -> list[str]:
@@ -177,21 +184,19 @@ def financials_title(t: Translator, frame: pd.DataFrame) -> str:
 FINANCIALS = {"typed": ("method", "typed"), "derived": ("basis", "derived"), "machine": ("method", "machine")}
 
 
-def item_name(context: Context, measure: str, item: str) -> str:
-    """A basis or method by its label, a mark by its own name."""
-    name = context.label(measure, item) if measure in ("basis", "method") else context.t(f"data.item_{measure}")
-    return context.t("data.measure_item", measure=context.t(f"data.measure_{measure}"), item=name)
+def item_name(t: Translator, row) -> str:
+    """The name of a basis or method, or of a mark that is set."""
+    measure, item = (row.title_zh, row.item_zh) if t.lang == "zh" else (row.title_en, row.item_en)
+    return measure if formats.unknown(item) else t("data.measure_item", measure=measure, item=item)
 
 
 def financials(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
     """A bar for each basis, method and mark, the weaker ones first."""
     data = frame[["found_share"]].copy()
-    data["label"] = [item_name(context, row.measure, row.item) for row in frame.itertuples()]
+    data["label"] = [item_name(context.t, row) for row in frame.itertuples()]
     data["colour"] = shade(frame.is_weak)
     data["text"] = shares(context, frame)
-    return named_bars(
-        data, context, name="label", value="found_share", text="text", colour=SHADED, order=list(data.label), tooltip=["label", "text"]
-    )
+    return share_bars(data, context, "found_share", SHADED)
 
 
 # Completeness
@@ -212,9 +217,7 @@ def columns(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
         for name, row in zip(table_names(context, first), first.itertuples(), strict=True)
     ]
     data["text"] = shares(context, first.rename(columns={"filled_count": "found_count"}))
-    return named_bars(
-        data, context, name="label", value="filled_share", text="text", colour=BLUE, order=list(data.label), tooltip=["label", "text"]
-    )
+    return share_bars(data, context, "filled_share", BLUE)
 
 
 # Sources by year
@@ -223,15 +226,14 @@ def columns(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
 def by_year_title(t: Translator, frame: pd.DataFrame) -> str:
     """How many sources, and the year most of the dated ones are of."""
     dated = frame.dropna(subset="published_year")
-    total, kinds = int(frame.n.sum()), frame.kind.nunique()
     if dated.empty:
-        return t("sources.title_undated", n=total)
+        return t("sources.title_undated", n=int(frame.n.sum()))
     years = dated.groupby("published_year").n.sum()
     first, last = int(years.index.min()), int(years.index.max())
     if first == last:
         return t("sources.title_one_year", n=int(years.sum()), year=first)
     most = years.sort_index(ascending=False).idxmax()
-    return t("sources.title", n=total, kinds=kinds, first=first, last=last, year=int(most), most=int(years.max()))
+    return t("sources.title", n=int(years.sum()), first=first, last=last, year=int(most), most=int(years.max()))
 
 
 def by_year_subtitle(t: Translator, frame: pd.DataFrame) -> str:
