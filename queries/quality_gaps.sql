@@ -25,7 +25,7 @@ gaps AS (
         'projects_stale',
         'projects',
         count(*) FILTER (
-            concat(status_as_of, right('-12-31', 10 - length(status_as_of))) < strftime(today.checked_on - INTERVAL 2 YEAR, '%Y-%m-%d')
+            status_as_of || right('-12-31', 10 - length(status_as_of)) < strftime(today.checked_on - INTERVAL 2 YEAR, '%Y-%m-%d')
         ),
         count(*)
     FROM projects
