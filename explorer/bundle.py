@@ -4,13 +4,12 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import pandas as pd
-
 from explorer import catalog as catalogs
-from explorer import citing, downloads, i18n, queries, reproduce, shell, tables, wording
+from explorer import citing, database, downloads, i18n, queries, reproduce, shell, tables, wording
+from explorer.parts import Part
 
 EPOCH = (2020, 1, 1, 0, 0, 0)  # the same rows give the same bytes
 TYPES = {"i": "integer", "u": "integer", "f": "number", "b": "boolean", "M": "date"}
@@ -26,27 +25,35 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def of_view(page: shell.Page, query: str, frame: pd.DataFrame, total: int, link: str) -> bytes:
-    """The rows of a list under its filters, with the sources they rest on."""
-    titles = {lang: i18n.Translator(lang)(f"shell.nav_{page.name}") for lang in i18n.LANGUAGES}
-    origin = tables.downloads_origin(page, query, frame, titles[page.lang], total)
-    whole_sources = page.catalog.package["resources"]
-    sources = next(resource for resource in whole_sources if resource["name"] == "sources")
-    kept = [field["name"] for field in sources["schema"]["fields"]]
-    cited = tables.sources_of(frame)[kept]
-    files = {
-        f"{query}.csv": downloads.to_csv(frame, origin),
-        f"{query}.parquet": downloads.to_parquet(frame, origin),
-        "sources.csv": downloads.to_csv(cited, origin),
-        "sources.parquet": downloads.to_parquet(cited, origin),
-        "query.sql": reproduce.script(query, page.params).encode(),
-        "datapackage.json": _json(
-            _package(page, [_resource(page, query, frame, titles), {**sources, "path": "sources.csv", "encoding": "utf-8-sig"}])
-        ),
-    }
+def of_view(page: shell.Page, titles: Mapping[str, str], link: str) -> bytes:
+    """What the page has shown, a table for each part, with the sources they rest on. titles: of the view, by language."""
+    parts = named(page.shown)
+    frames = {name: part.frame for name, part in parts.items()}
+    resources = [_resource(page, name, part) for name, part in parts.items()]
+    if "sources" not in frames:
+        described = next(resource for resource in page.catalog.package["resources"] if resource["name"] == "sources")
+        kept = [field["name"] for field in described["schema"]["fields"]]
+        ids = {identifier for frame in frames.values() for identifier in tables.source_ids(frame)}
+        frames["sources"] = database.run("sources_by_id", ids=sorted(ids))[kept]
+        resources.append({**described, "path": "sources.csv", "encoding": "utf-8-sig"})
+    files = {f"{name}.sql": reproduce.script(part.query, part.params).encode() for name, part in parts.items()}
+    for name, frame in frames.items():
+        origin = tables.downloads_origin(page, parts[name].query if name in parts else name, frame, name, len(frame))
+        files |= {f"{name}.csv": downloads.to_csv(frame, origin), f"{name}.parquet": downloads.to_parquet(frame, origin)}
+    files["datapackage.json"] = _json(_package(page, resources))
     for lang in i18n.LANGUAGES:
-        files[f"README.{lang}.md"] = _readme_of_view(page, query, frame, total, link, lang, titles[lang]).encode()
+        files[f"README.{lang}.md"] = _readme_of_view(page, parts, link, lang, titles[lang]).encode()
     return zipped(files)
+
+
+def named(parts: Sequence[Part]) -> dict[str, Part]:
+    """The parts under the names of their queries, the same rows once; other rows of the same query have "_2" behind it, and so on."""
+    found: dict[str, Part] = {}
+    for part in parts:
+        same = [other for other in found.values() if other.query == part.query]
+        if not any(other.frame.equals(part.frame) for other in same):
+            found[f"{part.query}_{len(same) + 1}" if same else part.query] = part
+    return found
 
 
 def of_package(folder: Path, book: catalogs.Catalog, link: str) -> bytes:
@@ -79,9 +86,9 @@ def _package(page: shell.Page, resources: list[dict]) -> dict:
     return {"profile": "tabular-data-package"} | {name: package[name] for name in kept if name in package} | {"resources": resources}
 
 
-def _resource(page: shell.Page, query: str, frame: pd.DataFrame, titles: Mapping[str, str]) -> dict:
+def _resource(page: shell.Page, resource: str, part: Part) -> dict:
     """The descriptor of exactly these columns."""
-    known = queries.load()[query]
+    known, frame = queries.load()[part.query], part.frame
     fields = []
     for name in frame.columns:
         field = page.catalog.column(known, name)
@@ -98,11 +105,11 @@ def _resource(page: shell.Page, query: str, frame: pd.DataFrame, titles: Mapping
             described |= {"unit": field.unit.en, "unit_zh": field.unit.zh}
         fields.append({key: value for key, value in described.items() if value})
     return {
-        "name": query,
-        "path": f"{query}.csv",
+        "name": resource,
+        "path": f"{resource}.csv",
         "profile": "tabular-data-resource",
-        "title": titles["en"],
-        "title_zh": titles["zh"],
+        "title": known.title.en,
+        "title_zh": known.title.zh,
         "description": known.purpose.en,
         "description_zh": known.purpose.zh,
         "format": "csv",
@@ -116,7 +123,7 @@ def _facts(t: i18n.Translator, book: catalogs.Catalog, link: str, title: str) ->
     """As-of date, licence and citation."""
     licence = book.package["licenses"][0]["name"]
     as_of = book.package["as_of"]
-    work = citing.Work("binjiang-explorer", t("shell.site"), title, as_of, as_of, licence, link)
+    work = citing.Work(book.package["name"], t("shell.site"), title, as_of, as_of, licence, link)
     return [
         t("bundle.readme_as_of", date=as_of),
         t("bundle.readme_licence", licence=licence),
@@ -124,21 +131,23 @@ def _facts(t: i18n.Translator, book: catalogs.Catalog, link: str, title: str) ->
     ]
 
 
-def _readme_of_view(page: shell.Page, query: str, frame: pd.DataFrame, total: int, link: str, lang: str, title: str) -> str:
+def _readme_of_view(page: shell.Page, parts: Mapping[str, Part], link: str, lang: str, title: str) -> str:
     t = i18n.Translator(lang)
     spoken = shell.Page(page.name, t, page.catalog, page.items, page.values)
-    words = wording.filters_in_words(spoken) or t("shell.notes_none")
-    known = queries.load()[query]
     lines = [
         f"# {t('bundle.readme_title', site=t('shell.site'), title=title)}",
-        getattr(known.purpose, lang),
-        t("bundle.readme_filters", filters=words),
-        t("bundle.readme_rows", count=len(frame), total=total),
+        t("bundle.readme_filters", filters=wording.filters_in_words(spoken) or t("shell.notes_none")),
         *_facts(t, page.catalog, link, title),
         t("bundle.readme_files"),
-        f"## {t('bundle.readme_columns')}",
-        _columns([page.catalog.column(known, name) for name in frame.columns], lang),
     ]
+    for name, part in parts.items():
+        known = queries.load()[part.query]
+        lines += [
+            f"## {getattr(known.title, lang)} (`{name}`)",
+            getattr(known.purpose, lang),
+            t("bundle.readme_rows" if part.total else "bundle.readme_rows_all", count=len(part.frame), total=part.total),
+            _columns([page.catalog.column(known, column) for column in part.frame.columns], lang),
+        ]
     return "\n\n".join(lines) + "\n"
 
 

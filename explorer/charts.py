@@ -4,7 +4,7 @@ A chart is a pure function of a frame and a Context. It fits a phone: titles are
 """
 
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import altair as alt
@@ -56,14 +56,6 @@ class Context:
 
     def labels(self, domain: str, codes: Iterable[object]) -> list[str]:
         return [self.label(domain, code) for code in codes]
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A figure that a page has shown: its title, and its spec when asked for."""
-
-    title: str
-    spec: Callable[[], dict]
 
 
 def width(text: str) -> int:

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from explorer import database, filters, formats, queries, shell, tables
+from explorer.parts import Part
 from explorer.shell import Page
 
 LISTS = {"platform": "platforms", "project": "projects", "company": "companies"}  # kinds with a page of their own -> their list
@@ -249,6 +250,11 @@ def plain(text: str) -> str:
     return text if text.startswith("http") else MARKDOWN.sub(r"\\\1", text)
 
 
+def unmarked(text: str) -> str:
+    """Markdown made by `plain` as text again; a link is its address."""
+    return re.sub(r"\\([\\`*_\[\]$~#<:])", r"\1", re.sub(r"\[[^\]]*\]\((\S+)\)", r"\1", text))
+
+
 # --- On the page ---
 
 
@@ -272,7 +278,17 @@ def facts_table(page: Page, entity: Entity) -> None:
     if any(fact.as_of for fact in known.values()):
         columns[page.t("profile.as_of")] = [fact.as_of for fact in known.values()]
     columns[page.t("profile.sources")] = [plain(references(fact.source_ids, entity.numbers)) for fact in known.values()]
-    st.table(pd.DataFrame(columns, index=pd.Index(list(known), name=page.t("profile.fact"))), border="horizontal")
+    table = pd.DataFrame(columns, index=pd.Index(list(known), name=page.t("profile.fact")))
+    st.table(table, border="horizontal")
+    page.shown.append(
+        Part(
+            page.t("profile.facts"),
+            f"{entity.kind}_by_id",
+            entity.frame,
+            {"id": entity.id},
+            printed=lambda: table.reset_index().map(unmarked),
+        )
+    )
     st.markdown(page.t("profile.facts_note"))
     if unknown:
         st.markdown(page.t("shell.unknown_fields", fields=page.t("shell.list_join").join(unknown)))

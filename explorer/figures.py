@@ -10,6 +10,7 @@ import streamlit as st
 
 from explorer import catalog as catalogs
 from explorer import charts, database, filters, queries, shell, tables
+from explorer.parts import Part
 from explorer.shell import Page
 
 SPECS = 256  # charts kept ready; building one takes far longer than drawing it
@@ -57,7 +58,7 @@ def figure(
         context = charts.Context(page.t, page.catalog, title, source_line(page, frame), subtitle)
         frozen = tuple((name, tuple(value) if isinstance(value, list) else value) for name, value in given.items())
         spec = partial(_spec, build, query, frozen, data=database.database())
-        page.shown.append(charts.Shown(title, partial(spec, context)))
+        page.shown.append(Part(title, query, frame, given, partial(spec, context)))
         names = [page.t(f"shell.tab_{tab}") for tab in ("chart", "table", "method")]
         chart, table, method = st.tabs(names, key=f"tabs_{query}_{page.lang}", on_change="rerun")
         if chart.open:
@@ -67,7 +68,7 @@ def figure(
             with table:
                 st.markdown(f"**{title}**")
                 tables.plain(page, query, frame, columns)
-                tables.downloads_row(page, query, frame, title=title, total=len(frame))
+                tables.download_buttons(page, frame, tables.downloads_origin(page, query, frame, title, len(frame)))
         if method.open:
             with method:
                 tables.method(page, query, given)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
-from explorer import bundle, database, filterbar, filters, places, report, shell, tables, tabs, wording
+from explorer import database, filterbar, filters, places, shell, tables, tabs, takeaway, wording
 from explorer.shell import Page
 
 
@@ -52,27 +52,8 @@ def table(
     else:
         with views["map"]:
             places.figure(page, {"kind": [kind], "ids": ids, "basis": list(page.values.get("basis", ()))})
-    tables.downloads_row(page, query, frame, title=page.t(f"shell.nav_{page.name}"), total=total)
-    with st.container(horizontal=True, key="take_away"):
-        link = shell.address(page)
-        st.download_button(
-            page.t("bundle.button"),
-            lambda: bundle.of_view(page, query, frame, total, link),
-            file_name=f"{page.name}{f'_{page.slug}' if page.slug else ''}_{page.catalog.package['as_of']}.zip",
-            mime="application/zip",
-            key=f"bundle_{page.lang}",
-            on_click="ignore",
-        )
-        title, sentence = page.t(f"shell.nav_{page.name}"), wording.sentence(page, len(frame), total)
-        section = report.Section(page.t("report.table"), query, frame, columns)
-        st.download_button(
-            page.t("report.button"),
-            lambda: report.html(page, title, sentence, [section], tables.sources_of(frame), link),
-            file_name=f"{page.name}{f'_{page.slug}' if page.slug else ''}_{page.catalog.package['as_of']}.html",
-            mime="text/html",
-            key=f"report_{page.lang}",
-            on_click="ignore",
-        )
+    tables.downloads_row(page, query, frame, title=page.t(f"shell.nav_{page.name}"), total=total, columns=columns, in_words=in_words)
+    takeaway.row(page, sentences=[wording.sentence(page, len(frame), total)])
     with st.expander(
         page.t("shell.sources_title", n=len(tables.source_ids(frame))), key=f"sources_of_list_{page.lang}", on_change="rerun"
     ) as box:

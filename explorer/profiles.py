@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import NoReturn
 
 import pandas as pd
@@ -24,10 +25,12 @@ from explorer import (
     sharing,
     shell,
     tables,
+    takeaway,
     wording,
 )
 from explorer.copying import copy_button
 from explorer.entity import Entity
+from explorer.parts import Part
 from explorer.plots import profile as plots
 from explorer.shell import Page
 
@@ -139,7 +142,7 @@ def actions(page: Page, shown: Entity) -> None:
     name = page.t.pick(shown.row.name_zh, shown.row.name_en)
     as_of = page.catalog.package["as_of"]
     work = citing.Work(
-        key=f"binjiang-{shown.kind}-{shown.id}-{as_of}",
+        key=f"{page.catalog.package['name']}-{shown.kind}-{shown.id}-{as_of}",
         author=page.t("shell.site"),
         title=name,
         date=as_of,
@@ -184,6 +187,32 @@ def _xlsx(page: Page, shown: Entity, origin: downloads.Origin) -> bytes:
         for table, (query, rows) in named.items()
     }
     return downloads.to_xlsx_tables({table: rows for table, (_, rows) in named.items()}, headings, origin)
+
+
+def take_away(page: Page, shown: Entity) -> None:
+    """The profile as a zip, with all the tables that belong to it, and as a report, with the sources under their numbers."""
+    t, row = page.t, shown.row
+    page.shown.append(
+        Part(t("profile.links"), entity.LINKS, shown.links, {"kind": shown.kind, "id": shown.id}, printed=partial(_links, page, shown))
+    )
+    done = {part.query for part in page.shown}
+    page.shown.extend(Part(table, query, rows, {"id": shown.id}) for table, (query, rows) in shown.tables().items() if query not in done)
+    kinds = [page.catalog.label("entity_kind", shown.kind, page.lang), *(part for part in kind_line(page, shown) if part)]
+    summary = t.pick(row.summary_zh, row.summary_en) if "summary_zh" in row else None
+    cited = database.run("sources_by_id", ids=list(shown.numbers)).sort_values("source_id", key=lambda ids: ids.map(shown.numbers))
+    titles = {lang: i18n.Translator(lang).pick(row.name_zh, row.name_en) for lang in i18n.LANGUAGES}
+    takeaway.row(page, titles=titles, sentences=[t("profile.dot").join(kinds), summary or ""], sources=cited)
+
+
+def _links(page: Page, shown: Entity) -> pd.DataFrame:
+    """The links in words: relation and name."""
+    links = shown.links
+    return pd.DataFrame(
+        {
+            page.t("profile.relation"): [page.t(f"profile.relation_{relation}") for relation in links.relation],
+            page.t("profile.linked"): [page.catalog.label(kind, code, page.lang) for kind, code in zip(links.kind, links.id, strict=True)],
+        }
+    )
 
 
 # --- Links ---
@@ -284,8 +313,17 @@ def part_table(page: Page, shown: Entity, table: str, columns: Sequence[str], *,
     for name in display:
         display[name] = [formats.UNKNOWN if pd.isna(value) else entity.plain(str(value)) for value in display[name]]
     display[page.t("profile.sources")] = [entity.plain(entity.references(entity.split_ids(ids), shown.numbers)) for ids in rows.source_ids]
-    display = display.set_index(display.columns[0])
-    st.table(display.T.rename_axis(display.index.name) if upright else display, border="horizontal")
+    page.shown.append(
+        Part(
+            getattr(query.title, page.lang),
+            query.name,
+            rows,
+            {"id": shown.id},
+            printed=lambda: display.map(entity.unmarked),
+        )
+    )
+    indexed = display.set_index(display.columns[0])
+    st.table(indexed.T.rename_axis(indexed.index.name) if upright else indexed, border="horizontal")
 
 
 def events(page: Page, shown: Entity, table: str) -> None:

@@ -1,13 +1,12 @@
-"""A view as one HTML page to print on A4: heading, sentence, figures as SVG, table, sources, date. No external request."""
+"""A view or profile as one HTML page to print on A4: heading, sentences, figures as SVG, tables, sources, date. No external request."""
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 from html import escape
 
 import pandas as pd
 
-from explorer import formats, queries, svg, tables
+from explorer import formats, svg
 from explorer.shell import Page
 
 INK = "#1b2733"
@@ -22,33 +21,27 @@ p { margin: 0 0 6pt; } a { color: #1a659b; overflow-wrap: anywhere; }
 figure { margin: 10pt 0; break-inside: avoid; } svg { max-width: 100%; height: auto; }
 table { border-collapse: collapse; width: 100%; font-size: 8.5pt; } thead { display: table-header-group; }
 th, td { text-align: left; vertical-align: top; padding: 3pt 6pt 3pt 0; border-bottom: .5pt solid #c9d1d9; }
-td.number { text-align: right; font-variant-numeric: tabular-nums; } tr { break-inside: avoid; }
+td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; } tr { break-inside: avoid; }
 ol { padding-left: 18pt; font-size: 8.5pt; } .fine { color: #55626f; font-size: 8.5pt; }
 """
+NUMBER = ' class="number"'
 CONFIG = {"font": "Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif", "axis": {"grid": False}}
 
 
-@dataclass(frozen=True)
-class Section:
-    """A table of the report: query, rows, columns shown."""
-
-    heading: str
-    query: str
-    frame: pd.DataFrame
-    columns: Sequence[str]
-
-
-def html(page: Page, title: str, sentence: str, sections: Sequence[Section], sources: pd.DataFrame, link: str) -> bytes:
-    """The report as UTF-8 HTML. The figures are those that the page has shown."""
+def html(page: Page, title: str, sentences: Sequence[str], sources: pd.DataFrame, link: str) -> bytes:
+    """The report of what the page has shown as UTF-8 HTML. sources: rows of the table sources, in their order."""
     t = page.t
-    parts = [f"<h1>{escape(title)}</h1>", f"<p>{escape(sentence)}</p>"]
+    parts = [f"<h1>{escape(title)}</h1>", *(f"<p>{escape(sentence)}</p>" for sentence in sentences if sentence)]
     today = dt.date.today().isoformat()
     parts.append(f'<p class="fine">{escape(t("report.as_of", as_of=page.catalog.package["as_of"], date=today))}</p>')
     if link:
         parts.append(f'<p class="fine">{escape(t("report.link"))}: <a href="{escape(link)}">{escape(link)}</a></p>')
-    parts += figures(page)
-    for section in sections:
-        parts += [f"<h2>{escape(section.heading)}</h2>", _table(page, section)]
+    drawn = figures(page)
+    for number, part in enumerate(page.shown):
+        if number in drawn:
+            parts.append(drawn[number])
+        elif part.printed:
+            parts += [f"<h2>{escape(part.title)}</h2>", _table(page, part.printed())]
     parts += [f"<h2>{escape(t('report.sources', n=len(sources)))}</h2>", _sources(page, sources)]
     parts.append(f'<p class="fine">{escape(t("shell.site"))} · {escape(t("shell.licence"))}</p>')
     head = f'<meta charset="utf-8"><title>{escape(title)} · {escape(t("shell.site"))}</title><style>{STYLE}</style>'
@@ -56,22 +49,22 @@ def html(page: Page, title: str, sentence: str, sections: Sequence[Section], sou
     return f'<!DOCTYPE html>\n<html lang="{t("shell.html_lang")}"><head>{head}</head><body>\n{body}\n</body></html>\n'.encode()
 
 
-def figures(page: Page) -> list[str]:
-    """The figures that the page has shown as SVG on white, their text as text."""
-    specs = [{**shown.spec(), "width": WIDTH, "background": "white"} for shown in page.shown]
+def figures(page: Page) -> dict[int, str]:
+    """The figures that the page has shown as SVG on white, their text as text, by their place among all parts."""
+    numbered = {number: part for number, part in enumerate(page.shown) if part.spec}
+    specs = [{**part.spec(), "width": WIDTH, "background": "white"} for part in numbered.values()]
     drawn = svg.render([spec | {"config": CONFIG | spec.get("config", {})} for spec in specs])
-    return [
-        f'<figure role="img" aria-label="{escape(shown.title)}">{picture.replace("currentColor", INK)}</figure>'
-        for shown, picture in zip(page.shown, drawn, strict=True)
-    ]
+    return {
+        number: f'<figure role="img" aria-label="{escape(part.title)}">{picture.replace("currentColor", INK)}</figure>'
+        for (number, part), picture in zip(numbered.items(), drawn, strict=True)
+    }
 
 
-def _table(page: Page, section: Section) -> str:
-    known = queries.load()[section.query]
-    headings = [tables.shown_heading(page, page.catalog.column(known, name)) for name in section.columns]
-    shown = tables.display(page, section.query, section.frame, section.columns)
+def _table(page: Page, shown: pd.DataFrame) -> str:
     rows = "".join("<tr>" + "".join(_cell(page, value) for value in row) + "</tr>" for row in shown.itertuples(index=False))
-    head = "".join(f"<th>{escape(heading)}</th>" for heading in headings)
+    head = "".join(
+        f"<th{NUMBER if pd.api.types.is_float_dtype(shown.iloc[:, at]) else ''}>{escape(heading)}</th>" for at, heading in enumerate(shown)
+    )
     return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
 
@@ -81,7 +74,7 @@ def _cell(page: Page, value: object) -> str:
     if formats.unknown(value) or pd.isna(value):
         return f"<td>{formats.UNKNOWN}</td>"
     if isinstance(value, float):
-        return f'<td class="number">{formats.number(value, page.lang, 2)}</td>'
+        return f"<td{NUMBER}>{formats.number(value, page.lang, 2)}</td>"
     return f"<td>{escape(str(value))}</td>"
 
 

@@ -18,7 +18,7 @@ def view(page: Page) -> citing.Work:
     conditions = wording.filters_in_words(page)
     as_of = page.catalog.package["as_of"]
     return citing.Work(
-        key=f"binjiang-{page.name}-{as_of}",
+        key=f"{page.catalog.package['name']}-{page.name}-{as_of}",
         author=page.t("shell.site"),
         title=page.t("shell.colon").join(part for part in (page.t(f"shell.nav_{page.name}"), conditions) if part),
         date=as_of,

@@ -11,18 +11,11 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from explorer import filters, i18n
+from explorer import filters, i18n, scripts
 from explorer.catalog import Catalog, catalog
+from explorer.parts import Part
 
 Query = dict[str, list[str]]
-# Follows the link in the container "visit" as soon as it stands there.
-CLICK = """
-(function click(tries) {
-    const link = document.querySelector(".st-key-visit a");
-    if (link) link.click();
-    else if (tries) setTimeout(click, 20, tries - 1);
-})(100);
-"""
 
 
 @dataclass(frozen=True)
@@ -34,7 +27,7 @@ class Page:
     catalog: Catalog
     items: tuple[filters.Filter, ...]
     values: filters.Values
-    shown: list = field(default_factory=list, compare=False)  # charts.Shown of the figures above, for a report
+    shown: list[Part] = field(default_factory=list, compare=False)  # so far in this run
 
     @property
     def lang(self) -> str:
@@ -147,7 +140,8 @@ def follow() -> None:
         name, query = target
         with st.container(key="visit"):
             st.page_link(st.session_state["pages"][name], query_params=query)
-        st.html(f"<script>/* {secrets.token_hex(4)} */{CLICK}</script>", unsafe_allow_javascript=True)
+        # Another text around the script each time, else the browser would not run it again.
+        st.html(f"<span hidden>{secrets.token_hex(4)}</span><script>{scripts.VISIT}</script>", unsafe_allow_javascript=True)
         st.stop()
 
 

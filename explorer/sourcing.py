@@ -6,7 +6,7 @@ import re
 import pandas as pd
 import streamlit as st
 
-from explorer import citing, entity, formats, searching, sharing, shell, tables
+from explorer import citing, entity, formats, i18n, searching, sharing, shell, tables, takeaway
 from explorer.copying import copy_button
 from explorer.shell import Page
 
@@ -73,7 +73,11 @@ def rows(page: Page, found: pd.DataFrame) -> None:
         ) as box:
             if box.open:
                 rows_of(page, table, found[found.table_name == table].reset_index(drop=True))
-    tables.downloads_row(page, "source_rows", found, title=found.source_ids.iloc[0], total=len(found))
+    identifier = page.values["id"][0]
+    columns = ("table_name", f"name_{page.lang}", f"what_{page.lang}", "period", "row_key")
+    tables.downloads_row(page, "source_rows", found, title=identifier, total=len(found), params={"id": identifier}, columns=columns)
+    titles = dict.fromkeys(i18n.LANGUAGES, page.catalog.label("source", identifier, page.lang))
+    takeaway.row(page, titles=titles)
 
 
 def table_title(page: Page, table: str) -> str:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from explorer import database, downloads, formats, queries, reproduce, shell, wording
 from explorer.catalog import Field
+from explorer.parts import Part
 from explorer.shell import Page
 
 SEPARATOR = ";"
@@ -203,9 +204,48 @@ def downloads_origin(page: Page, query: str, frame: pd.DataFrame, title: str, to
     )
 
 
-def downloads_row(page: Page, query: str, frame: pd.DataFrame, *, title: str, total: int) -> None:
-    """The four downloads of a table."""
+def downloads_row(
+    page: Page,
+    query: str,
+    frame: pd.DataFrame,
+    *,
+    title: str,
+    total: int,
+    params: Mapping[str, object] | None = None,
+    columns: Sequence[str] = (),
+    in_words: pd.DataFrame | None = None,
+) -> None:
+    """The four downloads of a table. See record."""
+    record(page, query, frame, title=title, total=total, params=params, columns=columns, in_words=in_words)
     download_buttons(page, frame, downloads_origin(page, query, frame, title, total))
+
+
+def record(
+    page: Page,
+    query: str,
+    frame: pd.DataFrame,
+    *,
+    title: str = "",
+    total: int | None = None,
+    params: Mapping[str, object] | None = None,
+    columns: Sequence[str] = (),
+    in_words: pd.DataFrame | None = None,
+) -> None:
+    """Keep a table of the page for its report and its bundle.
+
+    title: that of the query by default. params: of the query, those of the page by default. columns: those that the report
+    prints. in_words: the rows as it prints them.
+    """
+    given = page.params if params is None else params
+    words = partial(printed, page, query, frame if in_words is None else in_words, columns) if columns else None
+    page.shown.append(Part(title or getattr(queries.load()[query].title, page.lang), query, frame, given, printed=words, total=total))
+
+
+def printed(page: Page, query: str, frame: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+    """The columns as the reader sees them, under their headings."""
+    known = queries.load()[query]
+    shown = display(page, query, frame, columns)
+    return shown.set_axis([shown_heading(page, page.catalog.column(known, name)) for name in columns], axis=1)
 
 
 def download_buttons(page: Page, frame: pd.DataFrame, origin: downloads.Origin) -> None:

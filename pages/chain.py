@@ -1,6 +1,6 @@
 import streamlit as st
 
-from explorer import database, formats, searching, shell, tables
+from explorer import database, formats, i18n, searching, shell, tables, takeaway
 from explorer.copying import copy_button
 from explorer.plots import chains as plots
 
@@ -97,7 +97,17 @@ if len(targets):
 # The same as a table to download, and the sources
 if len(members):
     title = t("chains.members_table")
-    tables.downloads_row(page, "chain_members_of", members, title=f"{chain_name[identifier]}: {title}", total=len(members))
+    tables.downloads_row(
+        page,
+        "chain_members_of",
+        members,
+        title=f"{chain_name[identifier]}: {title}",
+        total=len(members),
+        params={"id": identifier},
+        columns=("kind", f"name_{page.lang}", "chain_id", "boards", "project_status", "status_as_of", "is_named"),
+    )
+    titles = {lang: page.catalog.label("chain", identifier, lang) for lang in i18n.LANGUAGES}
+    takeaway.row(page, titles=titles, sentences=[summary or ""])
 ids = sorted({*tables.source_ids(members), *profile.source_ids.split(tables.SEPARATOR), *tables.source_ids(targets)})
 with st.expander(t("shell.sources_title", n=len(ids)), key=f"sources_of_chain_{page.lang}", on_change="rerun") as box:
     if box.open:

@@ -2,7 +2,7 @@ from functools import partial
 
 import streamlit as st
 
-from explorer import database, figures, formats, shell, tables, tabs
+from explorer import database, figures, formats, shell, tables, tabs, takeaway
 from explorer.plots import chains as plots
 
 page = shell.open_page("chains")
@@ -110,8 +110,18 @@ if places["white_spots"].open:
                         st.markdown(t("chains.spot_anchors", names=row.anchor_companies.replace(tables.SEPARATOR, t("shell.list_join"))))
                 if rows.empty:
                     st.markdown(t("chains.spot_none"))
-        tables.downloads_row(page, "chains_white_spots", spots, title=t("chains.tab_white_spots"), total=len(spots))
+        tables.downloads_row(
+            page,
+            "chains_white_spots",
+            spots,
+            title=t("chains.tab_white_spots"),
+            total=len(spots),
+            columns=("spot", "chain_id", "platforms", "projects", "companies"),
+            in_words=spots.assign(spot=[t(f"chains.spot_{spot}") for spot in spots.spot]),
+        )
         with st.expander(t("shell.method_title"), key=f"method_of_spots_{page.lang}", on_change="rerun") as box:
             if box.open:
                 tables.method(page, "chains_white_spots", {})
                 tables.sources(page, tables.source_ids(spots), key="spots")
+
+takeaway.row(page)

@@ -45,3 +45,4 @@ if missing:
     st.markdown(t("shell.unknown_fields", fields=t("shell.list_join").join(missing)))
 
 entity.sources_table(page, company.numbers)
+profiles.take_away(page, company)

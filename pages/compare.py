@@ -1,6 +1,6 @@
 import streamlit as st
 
-from explorer import database, figures, filterbar, shell, tables
+from explorer import database, figures, filterbar, shell, tables, takeaway
 from explorer.copying import copy_button
 from explorer.entity import plain
 from explorer.plots import compare as plots
@@ -86,7 +86,15 @@ if chosen.revenue_is_weak.any() or chosen.net_profit_is_weak.any():
 with st.container(horizontal=True, key="profiles"):
     for code in ids:
         shell.entity_link(page, "company", code)
-tables.downloads_row(page, "compare_facts", chosen, title=t("compare.facts"), total=len(companies))
+tables.downloads_row(
+    page,
+    "compare_facts",
+    chosen,
+    title=t("compare.facts"),
+    total=len(companies),
+    params={"ids": list(ids)},
+    columns=(name, "tickers", "boards", "chain_id", "first_listing_date", "revenue", "net_profit"),
+)
 with st.expander(t("shell.tab_method"), key=f"sources_of_facts_{lang}", on_change="rerun") as box:
     if box.open:
         tables.method(page, "compare_facts", {"ids": list(ids)})
@@ -118,9 +126,16 @@ if len(differences):
     shown = (f"measure_{lang}", "fiscal_year", name, "value", f"unit_{lang}", "difference", "difference_percent")
     tables.plain(page, "compare_differences", differences, (*shown, "value_is_weak", "note"))
     tables.downloads_row(
-        page, "compare_differences", differences, title=t("compare.differences", name=names_of(ids[:1])), total=len(differences)
+        page,
+        "compare_differences",
+        differences,
+        title=t("compare.differences", name=names_of(ids[:1])),
+        total=len(differences),
+        params={"ids": list(ids)},
+        columns=shown,
     )
     with st.expander(t("shell.tab_method"), key=f"sources_of_differences_{lang}", on_change="rerun") as box:
         if box.open:
             tables.method(page, "compare_differences", {"ids": list(ids)})
             tables.sources(page, tables.source_ids(differences), key="differences")
+takeaway.row(page, sentences=[names_of(ids)])

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from explorer import controls, database, figures, shell, tables, tabs
+from explorer import controls, database, figures, shell, tables, tabs, takeaway
 from explorer.plots import district as plots
 
 page = shell.open_page("district")
@@ -72,15 +72,18 @@ def indicators() -> None:
     st.markdown(t("district.list_hint"))
     given = {"theme": theme, **years}
     frame = database.run("indicator_list", **given)
+    columns = (f"name_{page.lang}", "bound", "value", f"unit_{page.lang}", "period_text", "actuals", "targets")
     tables.linked(
         page,
         "indicator_list",
         frame,
-        (f"name_{page.lang}", "bound", "value", f"unit_{page.lang}", "period_text", "actuals", "targets"),
+        columns,
         name_column=f"name_{page.lang}",
         on_open=lambda position: shell.go(page, open_indicator(frame.indicator_id[position])),
     )
-    tables.downloads_row(page, "indicator_list", frame, title=t("district.list_title"), total=len(everything))
+    tables.downloads_row(
+        page, "indicator_list", frame, title=t("district.list_title"), total=len(everything), params=given, columns=columns
+    )
     with st.expander(t("shell.method_title"), key=f"method_of_list_{page.lang}", on_change="rerun") as box:
         if box.open:
             tables.method(page, "indicator_list", given)
@@ -207,3 +210,4 @@ for code, show in (("indicators", indicators), ("peers", peers)):
     if views[code].open:
         with views[code]:
             show()
+takeaway.row(page)

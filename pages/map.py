@@ -1,6 +1,6 @@
 import streamlit as st
 
-from explorer import database, figures, filterbar, filters, geo, places, shell, tabs
+from explorer import database, figures, filterbar, filters, geo, places, shell, tabs, takeaway
 from explorer.plots import map as plots
 
 page = shell.open_page("map")
@@ -57,3 +57,5 @@ if shown["districts"].open:
             columns=(f"district_{page.lang}", "value_rank", "value", f"unit_{page.lang}", "period_text", "note"),
         )
         st.markdown(t("map.rounded"))
+
+takeaway.row(page)

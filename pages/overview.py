@@ -1,6 +1,7 @@
+import pandas as pd
 import streamlit as st
 
-from explorer import database, figures, filters, formats, shell, tables, wording
+from explorer import database, figures, filters, formats, shell, tables, takeaway, wording
 from explorer.plots import overview as plots
 from explorer.plots import platforms as platform_plots
 
@@ -39,6 +40,8 @@ for _, row in key_figures.iterrows():
     with grid.container(border=True, height="stretch", gap=None):
         st.metric(label, value)
         st.markdown(f"{note}  \n:gray[{origin}]")
+words = pd.DataFrame([plots.key_figure(t, row) for _, row in key_figures.iterrows()], columns=["figure", "amount", "beside"])
+tables.record(page, "key_figures", key_figures, columns=list(words), in_words=words)
 with st.expander(t("overview.key_sources"), key=f"key_sources_{page.lang}", on_change="rerun") as box:
     if box.open:
         tables.method(page, "key_figures", {})
@@ -89,3 +92,5 @@ with right.container(border=True):
         chain = page.catalog.label("chain", values["chain"][0], page.lang) if "chain" in values else ""
         label = t(text, n=len(rows), years=years, chain=chain)
         st.page_link(st.session_state["pages"][target], label=label, query_params=shell.link(target, query))
+
+takeaway.row(page)

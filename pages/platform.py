@@ -27,3 +27,4 @@ st.subheader(t("profile.events"))
 profiles.events(page, platform, "platform_events")
 
 entity.sources_table(page, platform.numbers)
+profiles.take_away(page, platform)

@@ -23,3 +23,4 @@ st.subheader(t("profile.events"))
 profiles.events(page, project, "project_events")
 
 entity.sources_table(page, project.numbers)
+profiles.take_away(page, project)

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from explorer import database, figures, filterbar, filters, searching, shell, tables, tabs
+from explorer import database, figures, filterbar, filters, searching, shell, tables, tabs, takeaway, wording
 from explorer.plots import targets as plots
 
 page = shell.open_page("targets")
@@ -93,11 +93,12 @@ def scoreboard(source: str | None) -> None:
         latest_actual=[plots.actual_with_period(t, row) for row in rows],
         difference=[plots.difference(t, row) for row in rows],
     )
+    columns = (name, "status", "target_value", "latest_actual", "difference", "deadline_text", "set_on")
     tables.linked(
         listing,
         "target_status",
         in_words,
-        (name, "status", "target_value", "latest_actual", "difference", "deadline_text", "set_on"),
+        columns,
         name_column=name,
         on_open=lambda position: st.session_state.update(opened=ids[position]),
         extra={
@@ -109,7 +110,10 @@ def scoreboard(source: str | None) -> None:
             "set_on": st.column_config.Column(t("targets.fact_set"), width=240),
         },
     )
-    tables.downloads_row(listing, "target_status", frame, title=t("shell.nav_targets"), total=total)
+    given = params | {"as_of": as_of}
+    tables.downloads_row(
+        listing, "target_status", frame, title=t("shell.nav_targets"), total=total, params=given, columns=columns, in_words=in_words
+    )
     with st.expander(
         t("shell.sources_title", n=len(tables.source_ids(frame))), key=f"sources_of_list_{page.lang}", on_change="rerun"
     ) as box:
@@ -117,7 +121,8 @@ def scoreboard(source: str | None) -> None:
             tables.sources(page, tables.source_ids(frame), key="list")
     with st.expander(t("shell.method_title"), key=f"method_of_list_{page.lang}", on_change="rerun") as box:
         if box.open:
-            tables.method(page, "target_status", params | {"as_of": as_of})
+            tables.method(page, "target_status", given)
+    takeaway.row(listing, sentences=[wording.sentence(listing, len(frame), total)])
 
 
 st.title(t("shell.nav_targets"))

@@ -2,9 +2,11 @@
 
 import io
 import json
+import unicodedata
 from urllib.parse import parse_qs
 
 import pandas as pd
+import pypdf
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -185,6 +187,33 @@ def test_downloads_hold_exactly_the_rows_of_the_screen(visit, csv, name):
         assert set(table.columns) <= set(frame.columns)
         assert frame.source_ids.notna().all()
     assert visitor.count == f"{len(wanted)} / {len(table)}"
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/companies?board=star", ["上市公司", "科创板", "安恒信息", "来源"]),
+        ("/company?id=002415", ["海康威视", "智能物联", "营业收入", "来源"]),
+    ],
+)
+def test_the_report_prints_to_pdf_with_its_chinese_text(visit, path, words):
+    """A4, asks no host for anything, figures drawn, words to be found in the PDF."""
+    visitor = visit()
+    page = visitor.open(path)
+    with page.expect_download(timeout=60_000) as caught:
+        page.locator(".st-key-take_away").get_by_role("button", name="打印版报告").click()
+    report = caught.value.path().read_text("utf-8")
+    sheet = visitor.context.new_page()
+    asked: list[str] = []
+    sheet.on("request", lambda request: asked.append(request.url))
+    sheet.set_content(report)
+    assert sheet.locator("svg").count() > 2
+    printed = pypdf.PdfReader(io.BytesIO(sheet.pdf(prefer_css_page_size=True)))
+    assert [round(float(side)) for side in printed.pages[0].mediabox[2:]] == [595, 842]
+    # Some fonts give a radical in place of the same-looking character.
+    text = unicodedata.normalize("NFKC", "".join(sheet.extract_text() for sheet in printed.pages))
+    assert [word for word in words if word not in text] == []
+    assert asked == []
 
 
 def read(extension: str, data: bytes) -> pd.DataFrame:

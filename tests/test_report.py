@@ -4,6 +4,7 @@ import re
 
 from explorer import charts, database, filters, i18n, report, shell, tables
 from explorer.catalog import catalog
+from explorer.parts import Part
 from explorer.plots import companies as plots
 
 
@@ -20,9 +21,9 @@ def made(lang: str, title: str = "T") -> str:
         context = charts.Context(one.t, one.catalog, "图<b>题", "来源")
         return plots.by_chain(database.run("companies_by_chain", **one.params), context).to_dict()
 
-    one.shown.append(charts.Shown("图<b>题", spec))
-    section = report.Section("H", "companies", frame, (f"name_{lang}", "tickers", "boards", "revenue", "revenue_series"))
-    return report.html(one, title, "S", [section], tables.sources_of(frame), "http://localhost/x?a=1&b=2").decode()
+    one.shown.append(Part("图<b>题", "companies_by_chain", frame, one.params, spec))
+    tables.record(one, "companies", frame, title="<i>", columns=(f"name_{lang}", "tickers", "boards", "revenue", "revenue_series"))
+    return report.html(one, title, ["S", "<u>"], tables.sources_of(frame), "http://localhost/x?a=1&b=2").decode()
 
 
 def test_self_contained_with_figure_table_and_sources(csv):
@@ -41,9 +42,10 @@ def test_self_contained_with_figure_table_and_sources(csv):
     assert rows.count("<tr>") == len(star)
     assert all(names[company] in rows for company in star)
     assert '<html lang="zh-CN">' in text
+    assert text.index("<figure") < text.index("<table") < text.index("<ol>")
 
 
 def test_text_is_never_markup():
     text = made("en", "<script>alert(1)</script>")
     assert "<script" not in text
-    assert "图<b>题" not in re.sub("<svg.*?</svg>", "", text, flags=re.DOTALL)
+    assert not re.search("<[biu]>", re.sub("<svg.*?</svg>", "", text, flags=re.DOTALL))
