@@ -1,0 +1,1 @@
+"""What is measured: `python -m bench`. Nothing here is needed to run the explorer."""
