@@ -4,7 +4,7 @@
 /api/v1/search.json?q=                     the search of the pages
 /api/v1/datapackage.json                   names, meanings and units of all tables and columns
 /api/v1/openapi.json                       this, for programs
-Errors are {"error": "..."}: 400 names the bad parameter, 404 the table that does not exist.
+Errors are {"error": "..."}: 400 names the bad parameter, 404 the table that does not exist; 413, 414, 429 and 500 come from safety.py.
 """
 
 import hashlib
@@ -21,7 +21,11 @@ from explorer.catalog import Catalog, catalog
 
 PREFIX = "/api/v1"
 METHODS = ["GET", "HEAD", "OPTIONS"]
-OPEN = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "ETag, Content-Disposition", "Vary": "Accept-Encoding"}
+OPEN = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Content-Disposition, Retry-After",
+    "Vary": "Accept-Encoding",
+}
 LANG = filters.Filter("lang", "code", given=("en", "zh"))
 Query = dict[str, list[str]]
 
@@ -172,6 +176,7 @@ def openapi() -> dict:
     }
 
 
+RETRY = {"Retry-After": {"description": "seconds", "schema": {"type": "integer", "minimum": 1}}}
 SCHEMAS = {
     "Error": {"type": "object", "required": ["error"], "properties": {"error": {"type": "string"}}},
     "Table": {
@@ -201,6 +206,9 @@ def _operation(identifier: str, summary: str, given: list[dict], content: dict, 
                 "200": {"description": "The rows asked for", "content": content},
                 "304": {"description": "Not changed since the ETag that was sent"},
                 "400": {"description": "A parameter is unknown, repeated or has a bad value"} | error,
+                "414": {"description": "The address is too long"} | error,
+                "429": {"description": "Too many requests; the header Retry-After says when to try again", "headers": RETRY} | error,
+                "500": {"description": "Something failed; the reference stands in the log of the server"} | error,
             },
         }
     }

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer import i18n, sharing, shell
+from explorer import i18n, scripts, sharing, shell
 from explorer.catalog import catalog
 from explorer.menu import HIDDEN, MENU, START
 
@@ -20,7 +20,7 @@ current = st.navigation(list(pages.values()), position="hidden")
 st.set_page_config(page_title=f"{current.title} · {t('shell.site')}", page_icon=ICON, layout="wide")
 st.session_state["pages"] = pages
 # Streamlit writes <html lang="en"> for every page; screen readers and translators go by it.
-st.html(f"<script>document.documentElement.lang = '{t('shell.html_lang')}';</script>", unsafe_allow_javascript=True)
+st.html(f"<script>{scripts.LANGUAGE[t.lang]}</script>", unsafe_allow_javascript=True)
 
 # Streamlit cuts the text of a link at the edge of its place; long names need a second line, above all on a phone.
 st.html("<style>[data-testid=stPageLink] a :is(span, div, p) { white-space: normal; }</style>")

@@ -14,8 +14,9 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -36,7 +37,8 @@ _places = threading.BoundedSemaphore(AT_ONCE)
 
 
 class Refused(Exception):
-    """No rows. `reason`: empty, long, many, writes, wide, sql, memory, time, busy or lost; `message` is DuckDB's, where it has one."""
+    """No rows. `reason`: empty, long, many, writes, wide, sql, memory, time, busy, rate or lost; `message` is DuckDB's, where it has
+    one, and the seconds to wait for "rate"."""
 
     def __init__(self, reason: str, message: str = ""):
         super().__init__(reason, message)
@@ -71,21 +73,32 @@ def is_loopback(address: str | None) -> bool:
         return False
 
 
-def run(sql: str) -> Result:
-    """The rows of the one reading statement of `sql`. Raises Refused."""
+@dataclass(frozen=True)
+class _Question:
+    sql: str
+    wait: Callable[[], int] = field(compare=False)
+
+
+def run(sql: str, wait: Callable[[], int] = lambda: 0) -> Result:
+    """The rows of the one reading statement of `sql`. Raises Refused.
+
+    wait: takes a run for whoever asks and says in how many seconds there will be one; not called where the rows are still kept.
+    """
     if not sql.strip():
         raise Refused("empty")
     if len(sql) > TEXT:
         raise Refused("long")
-    return _kept(sql, database.database())
+    return _kept(_Question(sql, wait), database.database())
 
 
 @lru_cache(KEPT)
-def _kept(sql: str, data: database.Database) -> Result:
+def _kept(question: _Question, data: database.Database) -> Result:
+    if seconds := question.wait():
+        raise Refused("rate", str(seconds))
     if not _places.acquire(timeout=WAIT):
         raise Refused("busy")
     try:
-        return _result(_answer(sql, data.path))
+        return _result(_answer(question.sql, data.path))
     finally:
         _places.release()
 

@@ -5,7 +5,22 @@ from functools import lru_cache
 import pandas as pd
 import streamlit as st
 
-from explorer import catalog, charts, controls, database, downloads, filters, formats, queries, reproduce, sandbox, shell, tables, tabs
+from explorer import (
+    catalog,
+    charts,
+    controls,
+    database,
+    downloads,
+    filters,
+    formats,
+    queries,
+    reproduce,
+    safety,
+    sandbox,
+    shell,
+    tables,
+    tabs,
+)
 from explorer.copying import copy_button
 from explorer.plots import sql as plots
 from explorer.shell import Page
@@ -129,12 +144,13 @@ def answer(page: Page, sql: str) -> None:
     """The rows of `sql`, as table and chart, or why there are none."""
     try:
         with st.spinner(page.t("sql.running")):
-            result = sandbox.run(sql)
+            result = sandbox.run(sql, lambda: safety.sql_wait(st.context.ip_address, st.context.headers.get_all("X-Forwarded-For")))
     except sandbox.Refused as refused:
         limits = {
             "seconds": sandbox.SECONDS,
             "characters": formats.number(sandbox.TEXT, page.lang),
             "columns": sandbox.COLUMNS,
+            "wait": refused.message,
         }
         st.error(page.t(f"sql.refused_{refused.reason}", **limits))
         if refused.reason == "sql":

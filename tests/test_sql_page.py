@@ -65,7 +65,7 @@ def test_refusals_in_both_languages(on, lang, sql, reason):
 
 
 def test_every_reason_has_a_text():
-    reasons = ("empty", "long", "many", "writes", "wide", "sql", "memory", "time", "busy", "lost")
+    reasons = ("empty", "long", "many", "writes", "wide", "sql", "memory", "time", "busy", "rate", "lost")
     assert {f"sql.refused_{reason}" for reason in reasons} == {key for key in i18n.load() if key.startswith("sql.refused_")}
 
 
