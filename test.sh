@@ -14,6 +14,14 @@ if ! command -v chromium >/dev/null && ! .venv/bin/python -m tests.chromium >/de
     fi
 fi
 fc-list 2>/dev/null | grep -qi 'noto.*cjk' || apt_install fontconfig fonts-noto-cjk || say "No Chinese font: screenshots will show boxes."
+if ! PATH="$PATH:/usr/sbin" command -v nginx >/dev/null; then
+    if apt_install nginx; then
+        # The program is needed, not the service that the package starts.
+        if [ -d /run/systemd/system ]; then $([ "$(id -u)" = 0 ] || echo sudo) systemctl disable --quiet --now nginx; fi
+    else
+        say "No nginx: the tests of two explorers behind it will be skipped."
+    fi
+fi
 
 .venv/bin/ruff check .
 .venv/bin/ruff format --check .
