@@ -8,8 +8,10 @@ import re
 import socket
 import subprocess
 import sys
+import threading
 import tomllib
-from urllib.parse import urlsplit
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from starlette.applications import Starlette
@@ -18,7 +20,7 @@ from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from explorer import api, failures, i18n, safety, sandbox, workbench
+from explorer import api, failures, filters, i18n, safety, sandbox, workbench
 from tests.conftest import ROOT, Visitor, start_server
 from tests.test_browser import OTHERS, PATHS
 from tests.test_pages import load
@@ -213,10 +215,6 @@ def test_too_large_requests_are_refused_with_a_reason():
 
 
 def test_the_longest_link_of_the_page_sql_fits():
-    from urllib.parse import quote
-
-    from explorer import filters
-
     assert len(quote("海" * filters.MAX_SQL)) < safety.URL_BYTES < 65_536  # what h11 takes for the head of a request
 
 
@@ -518,24 +516,33 @@ def test_a_script_that_the_explorer_did_not_write_does_not_run(watched):
 
 
 @pytest.mark.browser
-def test_frames_by_setting(browser, tmp_path):
+def test_frames_by_setting(browser, server, tmp_path):
     """A page of another origin may show the explorer in a frame only where it is named."""
-    other, page_url = start_server(tmp_path / "other.txt", EXPLORER_FRAMES="none")
-    named, named_url = start_server(tmp_path / "named.txt", EXPLORER_FRAMES=page_url)
-    visitor = Visitor(browser, page_url)
+
+    class Framing(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(f"<iframe src='{parse_qs(urlsplit(self.path).query)['of'][0]}/policies'></iframe>".encode())
+
+        def log_message(self, *args):
+            pass
+
+    other = ThreadingHTTPServer(("127.0.0.1", 0), Framing)
+    threading.Thread(target=other.serve_forever, daemon=True).start()
+    origin = f"http://127.0.0.1:{other.server_port}"
+    process, named = start_server(tmp_path / "named.txt", EXPLORER_FRAMES=origin)
+    context = browser.new_context()
     try:
         shown = {}
-        for url in (page_url, named_url):
-            page = visitor.context.new_page()
-            page.route(
-                "**/framing", lambda route, url=url: route.fulfill(body=f"<iframe src='{url}/policies'></iframe>", content_type="text/html")
-            )
-            page.goto(f"{page_url}/framing")
-            page.wait_for_timeout(3000)
+        for url in (server, named):
+            page = context.new_page()
+            page.goto(f"{origin}/?of={url}", wait_until="load")
             shown[url] = page.frames[-1].locator("#root").count()
-        assert shown == {page_url: 0, named_url: 1}
+        assert shown == {server: 0, named: 1}
     finally:
-        visitor.context.close()
-        for process in (other, named):
-            process.terminate()
-            process.wait(10)
+        context.close()
+        process.terminate()
+        process.wait(10)
+        other.shutdown()
