@@ -64,8 +64,8 @@ def strict(items: tuple[filters.Filter, ...], query: Mapping[str, list[str]], co
 
 
 def known_tables(book: Catalog) -> tuple[str, ...]:
-    """The tables of the data package."""
-    return tuple(resource["name"] for resource in book.package["resources"])
+    """The tables of the data package, and those that the build derives from them."""
+    return tuple(book.tables)
 
 
 def table_file(table: str, extension: str, query: Query) -> tuple[bytes, str, str]:
@@ -103,6 +103,7 @@ def answer(request: Request) -> Response:
     """One request of the API."""
     if request.method == "OPTIONS":
         return Response(status_code=204, headers={**OPEN, "Access-Control-Allow-Methods": ", ".join(METHODS), "Allow": ", ".join(METHODS)})
+    database.hold()
     query = {name: request.query_params.getlist(name) for name in request.query_params}
     name, _, extension = request.path_params["name"].rpartition(".")
     try:
