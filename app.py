@@ -10,6 +10,7 @@ from explorer import api, discovery, safety, serve
 
 ROOT = Path(__file__).resolve().parent
 
+serve.open_data()
 app = st.App(
     ROOT / "explorer" / "main.py",
     lifespan=serve.warm,

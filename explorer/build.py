@@ -111,7 +111,7 @@ def read_package(folder: Path) -> tuple[dict[str, Table], dict[str, Table], list
         return tables, derived, problems + [Problem(PACKAGE, rule, column=place) for place, rule in package_faults(tables, derived)]
     except json.JSONDecodeError as error:
         return {}, {}, [Problem(PACKAGE, f"is not JSON ({error.msg})", error.lineno)]
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, AttributeError, RecursionError) as error:
         return {}, {}, [Problem(PACKAGE, f"does not have the shape of a data package ({type(error).__name__}: {error})")]
 
 

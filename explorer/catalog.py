@@ -1,12 +1,10 @@
 """Names, units and descriptions of tables, columns and codes: the data package and its labels, nothing else."""
 
-import json
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
-from pathlib import Path
+from functools import cache
 
-from explorer import database, queries
+from explorer import database, packages, queries
 from explorer.queries import Query, Text
 
 KINDS = {"platforms": "platform", "projects": "project", "companies": "company", "chains": "chain"}  # tables whose rows have names
@@ -70,16 +68,16 @@ def _fields(resource: dict) -> dict[str, Field]:
     }
 
 
-@lru_cache(1)
-def _read(folder: Path) -> Catalog:
-    package = json.loads((folder / "datapackage.json").read_text("utf-8"))
+@database.per_database(1)
+def _read(data: database.Database) -> Catalog:
+    package = data.package.descriptor
     resources = [*package["resources"], *package.get("derived", [])]
-    labels = {(row.domain, row.code): Text(row.zh, row.en) for row in database.run("labels").itertuples()}
+    labels = {(row.domain, row.code): Text(row.zh, row.en) for row in data.run("labels").itertuples()}
     fields = [f for resource in resources for f in resource["schema"]["fields"]]
     codes = {f["labels"]: tuple(f["constraints"]["enum"]) for f in fields if "labels" in f}
-    chains = database.run("chain_list")
+    chains = data.run("chain_list")
     # Whatever has an id is a code of its kind: platforms, projects, companies, chains, indicators ...
-    entities = database.run("entity_names")
+    entities = data.run("entity_names")
     labels |= {(row.kind, row.id): Text(row.name_zh, row.name_en) for row in entities.itertuples()}
     codes |= {kind: tuple(rows.id) for kind, rows in entities.groupby("kind")}
     # So is a table of the package.
@@ -95,12 +93,21 @@ def _read(folder: Path) -> Catalog:
     )
 
 
+def of(data: database.Database) -> Catalog:
+    """The catalog of a database. Raises DataError where its package does not have the shape that this takes."""
+    try:
+        return _read(data)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        fault = f"datapackage.json: does not have the shape that the explorer needs ({type(error).__name__}: {error})"
+        raise database.DataError(data.package.folder, [fault], packages.CORRECT) from error
+
+
 def catalog() -> Catalog:
-    """The catalog of the data folder in use."""
-    return _read(database.data_dir())
+    """The catalog of the data in use."""
+    return of(database.database())
 
 
-@lru_cache(1)
+@cache
 def _shared_statements() -> dict[str, str]:
     """The views and macros of schema.sql by name."""
     statements = database.SCHEMA.read_text("utf-8").split(";\n")
@@ -123,5 +130,5 @@ def shared_of(sql: str) -> dict[str, str]:
 def tables_of(query: Query) -> tuple[str, ...]:
     """The tables that a query reads, directly or through views and macros."""
     text = "\n".join([queries.body(query), *shared_of(queries.body(query)).values()])
-    known = {path.stem for path in database.data_dir().glob("*.parquet")}
+    known = database.database().package.tables
     return tuple(dict.fromkeys(t for t in re.findall(r"(?:FROM|JOIN)\s+(\w+)", text) if t in known))

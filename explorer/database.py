@@ -1,38 +1,43 @@
-"""The only door to the data: one read-only DuckDB per process, one cursor per call.
+"""The only door to the data: one read-only DuckDB for each version of the data folder, one cursor per call.
 
-At start the Parquet files are loaded into a temporary file, which is then reopened read-only and locked: no access to other
-files or the network, no extensions, no settings. Results are cached, as many as CACHE_SIZE.
+The Parquet files are loaded into a temporary file, which is then reopened read-only and locked: no access to other files or the
+network, no extensions, no settings. Results are cached, as many as CACHE_SIZE.
+
+The folder may change while the server runs: `refresh` opens the new version beside the old one. Whoever needs several answers of one
+and the same version takes `hold` or `held`; a version is closed when nobody has it any more.
 """
 
-import atexit
+import logging
 import os
-import tempfile
 import threading
-from functools import lru_cache
+import weakref
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
+from functools import lru_cache, partial, wraps
 from pathlib import Path
 
 import duckdb
 import pandas as pd
 
-from explorer import queries
+from explorer import packages, queries, scratch
+from explorer.packages import DataError
 
 SCHEMA = Path(__file__).with_name("schema.sql")
 CACHE_SIZE = 512
-LOCKED = {
-    "threads": 2,
-    "memory_limit": "512MB",
+TRIES = 5  # to read a folder that is being written
+CLOSED = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
     "allow_community_extensions": False,
     "python_enable_replacements": False,
-    "enable_external_access": False,
-    "lock_configuration": True,
 }
-_lock = threading.Lock()
+LOCKED = {"threads": 2, "memory_limit": "512MB", **CLOSED, "enable_external_access": False, "lock_configuration": True}
+log = logging.getLogger("explorer")
 
 
-class DataError(RuntimeError):
-    """The data folder cannot be read; the message says what and what to do."""
+class DataChanged(DataError):
+    """The folder was written to while it was read."""
 
 
 def data_dir() -> Path:
@@ -41,25 +46,38 @@ def data_dir() -> Path:
 
 
 class Database:
-    """Tables, views and macros of one data folder, in a temporary file that goes with the process."""
+    """Tables, views and macros of one version of a data folder. Raises DataError where the folder cannot be served.
+
+    path: its file, which other processes may read; None where there is no place for a file and the tables are in memory.
+    """
 
     def __init__(self, folder: Path):
-        files = sorted(folder.glob("*.parquet"))
-        if not files:
-            raise DataError(f"no Parquet files in {folder}: run `python -m explorer.build` to make them from {folder / 'csv'}")
-        temporary = tempfile.TemporaryDirectory(prefix="explorer-")
-        atexit.register(temporary.cleanup)
-        path = str(Path(temporary.name) / "explorer.duckdb")
-        try:
-            with duckdb.connect(path) as writer:
-                for file in files:
-                    writer.read_parquet(str(file)).create(file.stem)
-                writer.execute(SCHEMA.read_text("utf-8"))
-        except duckdb.Error as error:
-            raise DataError(f"the data in {folder} cannot be loaded: {error}. Run `python -m explorer.build` to make it anew") from error
-        self.path = path
-        self._connection = duckdb.connect(path, read_only=True, config=LOCKED)
-        self._run = lru_cache(CACHE_SIZE)(self._execute)
+        self.stamp = packages.stamp(folder)
+        self.package = packages.read(folder)
+        with ExitStack() as undo:
+            try:
+                self.path, self._connection = _in_file(self.package, undo)
+            except (OSError, duckdb.Error, DataError) as error:
+                undo.close()
+                self.path, self._connection = None, _in_memory(self.package)
+                reason = str(error).split("\n")[0]
+                log.warning(
+                    "explorer: no temporary file for the data (%s): they are held in memory, and the page SQL is off. "
+                    "What to do: let TMPDIR name a folder with free space that can be written, and start again.",
+                    reason,
+                )
+            undo.callback(self._connection.close)
+            if packages.stamp(folder) != self.stamp:
+                raise DataChanged(folder, ["it was written to while it was read"], "start again when that is done")
+            weakref.finalize(self, undo.pop_all().close)
+        # By weak reference: a cache of its own must not keep a database that nobody else has.
+        self._own = weakref.proxy(self)
+        self._caches: dict[Callable, Callable] = {}
+
+    def kept(self, function: Callable, size: int, *args: object):
+        """function(self, *args), of which `size` results are kept as long as this database."""
+        cache = self._caches.setdefault(function, lru_cache(size)(partial(function, self._own)))
+        return cache(*args)
 
     def _execute(self, name: str, params: tuple[tuple[str, object], ...]) -> pd.DataFrame:
         bound = {key: list(value) if isinstance(value, tuple) else value for key, value in params}
@@ -77,7 +95,7 @@ class Database:
         full = {key: params.get(key, () if kind.endswith("[]") else None) for key, kind in declared.items()}
         frozen = tuple((key, tuple(value) if isinstance(value, list) else value) for key, value in full.items())
         # pandas copies on write, so a shallow copy keeps the cached frame safe.
-        return self._run(name, frozen).copy(deep=False)
+        return self.kept(Database._execute, CACHE_SIZE, name, frozen).copy(deep=False)
 
     def table(self, name: str) -> pd.DataFrame:
         """A whole table of the package, as it is stored. Raises duckdb.CatalogException where there is none."""
@@ -85,15 +103,132 @@ class Database:
             return cursor.table(name).df()
 
 
-@lru_cache(1)
-def _open(folder: Path) -> Database:
+def _in_file(package: packages.Package, undo: ExitStack) -> tuple[str, duckdb.DuckDBPyConnection]:
+    folder = scratch.Folder()
+    undo.callback(folder.close)
+    path = str(folder.path / "explorer.duckdb")
+    with duckdb.connect(path, config=CLOSED) as writer:
+        _fill(package, writer)
+        writer.execute("CHECKPOINT")  # a full disk shows here, not when the file is read
+    return path, duckdb.connect(path, read_only=True, config=LOCKED)
+
+
+def _in_memory(package: packages.Package) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(config=CLOSED)
+    _fill(package, connection)
+    for name in ("threads", "enable_external_access", "lock_configuration"):
+        connection.execute(f"SET {name} = {LOCKED[name]}")
+    return connection
+
+
+def _fill(package: packages.Package, connection: duckdb.DuckDBPyConnection) -> None:
+    packages.load(package, connection)
+    try:
+        connection.execute(SCHEMA.read_text("utf-8"))
+    except duckdb.Error as error:
+        names = "no table may have the name of a view of explorer/schema.sql"
+        raise DataError(package.folder, [f"the views of the explorer cannot be made over its tables ({error}); {names}"]) from error
+
+
+def per_database(size: int) -> Callable:
+    """Decorator of a function of a database and hashable arguments: `size` results are kept, as long as the database."""
+
+    def decorated(function: Callable) -> Callable:
+        @wraps(function)
+        def answer(data: Database, *args: object):
+            return data.kept(function, size, *args)
+
+        return answer
+
+    return decorated
+
+
+class Store:
+    """The version of the data folder that is served."""
+
+    def __init__(self):
+        self._lock = threading.Lock()
+        self._data: Database | None = None
+        self._folder: Path | None = None
+        self._seen: tuple = ()  # the stamp at the last look
+        self._tried: tuple = ()  # the stamp of the version that was opened last, or could not be
+
+    def current(self) -> Database:
+        """The database, opened on first use. Raises DataError."""
+        folder = data_dir()
+        with self._lock:
+            if self._data is None or self._folder != folder:
+                self._data, self._folder = _opened(folder), folder
+            return self._data
+
+    def refresh(self, check: Callable[[Database], object]) -> bool:
+        """Look whether the folder has changed and is not being written any more; then serve the new version. Whether it does.
+
+        A version that cannot be opened, or for which `check` raises DataError, changes nothing but the log, which says why, once.
+        """
+        data, folder = self.current(), data_dir()
+        stamp, before = packages.stamp(folder), self._seen
+        self._seen = stamp
+        if stamp in (data.stamp, self._tried) or stamp != before:
+            return False
+        self._tried = stamp
+        try:
+            new = Database(folder)
+            check(new)
+        except DataError as error:
+            log.error("explorer: the data have changed, but the old ones are served on: %s", error)
+            return False
+        with self._lock:
+            self._data, self._folder = new, folder
+        was, now = (one.package.descriptor["as_of"] for one in (data, new))
+        log.warning("explorer: the data have changed and are served: as of %s, before of %s", now, was)
+        return True
+
+
+def _opened(folder: Path) -> Database:
+    for _ in range(TRIES - 1):
+        try:
+            return Database(folder)
+        except DataChanged:
+            continue
     return Database(folder)
 
 
+_store = Store()
+refresh = _store.refresh
+_held: ContextVar[Database | None] = ContextVar("database", default=None)
+
+
 def database() -> Database:
-    """The database of this process, made on first use. Raises DataError."""
-    with _lock:
-        return _open(data_dir())
+    """The database of this run or request where it holds one, else the newest. Raises DataError."""
+    return _held.get() or _store.current()
+
+
+def hold() -> None:
+    """From here to the end of the run, or until it says so again, all answers come from the version that is newest now."""
+    _held.set(_store.current())
+
+
+@contextmanager
+def held(data: Database | None = None) -> Iterator[None]:
+    """All answers within come from `data`, by default the version that is newest now."""
+    token = _held.set(data or _store.current())
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
+def later(function: Callable) -> Callable:
+    """The function for a call after the run, with the answers of the version that the run holds."""
+    data = database()
+
+    @wraps(function)
+    def answer(*args: object, **given: object):
+        with held(data):
+            return function(*args, **given)
+
+    return answer
 
 
 def run(name: str, **params: object) -> pd.DataFrame:

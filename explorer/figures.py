@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import partial
 
 import altair as alt
 import pandas as pd
@@ -57,7 +57,7 @@ def figure(
             return
         context = charts.Context(page.t, page.catalog, title, source_line(page, frame), subtitle)
         frozen = tuple((name, tuple(value) if isinstance(value, list) else value) for name, value in given.items())
-        spec = partial(_spec, build, query, frozen, data=database.database())
+        spec = partial(_spec, database.database(), build, query, frozen)
         page.shown.append(Part(title, query, frame, given, partial(spec, context)))
         names = [page.t(f"shell.tab_{tab}") for tab in ("chart", "table", "method")]
         chart, table, method = st.tabs(names, key=f"tabs_{query}_{page.lang}", on_change="rerun")
@@ -86,9 +86,9 @@ def _chart(page: Page, query: str, spec: Callable[[charts.Context], dict], conte
     st.vega_lite_chart(drawn, key=key, alt=page.t("shell.alt", title=context.title), **select)
 
 
-@lru_cache(SPECS)
-def _spec(build: Build, query: str, params: tuple[tuple[str, object], ...], context: charts.Context, data: database.Database) -> dict:
-    """The Vega-Lite spec of a chart, its rows inside. `data` is part of the key: other data, another chart."""
+@database.per_database(SPECS)
+def _spec(data: database.Database, build: Build, query: str, params: tuple[tuple[str, object], ...], context: charts.Context) -> dict:
+    """The Vega-Lite spec of a chart, its rows inside."""
     fresh = replace(context, datasets={})
     return fresh.spec(build(data.run(query, **dict(params)), fresh))
 

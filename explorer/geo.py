@@ -8,8 +8,6 @@ import hashlib
 import json
 import math
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -34,13 +32,13 @@ class District:
     source_id: str
 
 
-@lru_cache(4)
-def _read(folder: Path, tolerance: float) -> tuple[District, ...]:
-    path = folder / "geo" / "hangzhou_districts.geojson"
-    if not path.exists():
+@database.per_database(4)
+def _read(data: database.Database, tolerance: float) -> tuple[District, ...]:
+    outlines = data.package.outlines.get("geo/hangzhou_districts.geojson")
+    if outlines is None:
         return ()
     found = []
-    for feature in json.loads(path.read_text("utf-8"))["features"]:
+    for feature in json.loads(outlines)["features"]:
         p, shape = feature["properties"], feature["geometry"]
         rings = [shape["coordinates"]] if shape["type"] == "Polygon" else shape["coordinates"]
         ring = max((np.asarray(polygon[0], dtype=float) for polygon in rings), key=lambda ring: abs(area(ring)))
@@ -60,7 +58,7 @@ def _read(folder: Path, tolerance: float) -> tuple[District, ...]:
 
 def districts(tolerance: float = 0.0) -> tuple[District, ...]:
     """The districts of Hangzhou, their outlines thinned by at most `tolerance` metres; none where the folder has no outlines."""
-    return _read(database.data_dir(), tolerance)
+    return _read(database.database(), tolerance)
 
 
 def area(ring: np.ndarray) -> float:

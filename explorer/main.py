@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer import i18n, scripts, sharing, shell
+from explorer import database, i18n, scripts, sharing, shell
 from explorer.catalog import catalog
 from explorer.menu import HIDDEN, MENU, START
 
@@ -10,6 +10,7 @@ ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect widt
 <path d="M4 21c4-5 8-5 12 0s8 5 12 0" fill="none" stroke="#fff" stroke-width="3" stroke-linecap="round"/>
 <circle cx="16" cy="10" r="3.5" fill="#F0B44C"/></svg>"""
 
+database.hold()
 t = i18n.Translator(shell.language())
 pages = {
     name: st.Page(f"../pages/{name}.py", title=t(f"shell.nav_{name}"), url_path="" if name == START else name, default=name == START)

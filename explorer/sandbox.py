@@ -17,7 +17,6 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -55,8 +54,9 @@ class Result:
 
 
 def enabled(address: str | None) -> bool:
-    """Whether this server, bound to `address`, runs the SQL of readers: as EXPLORER_SQL says, else only on loopback."""
-    if os.name != "posix":
+    """Whether this server, bound to `address`, runs the SQL of readers: as EXPLORER_SQL says, else only on loopback; and only
+    where the data are in a file, which the child can open."""
+    if os.name != "posix" or database.database().path is None:
         return False
     if wanted := os.environ.get("EXPLORER_SQL"):
         return wanted.strip().lower() == "on"
@@ -88,11 +88,11 @@ def run(sql: str, wait: Callable[[], int] = lambda: 0) -> Result:
         raise Refused("empty")
     if len(sql) > TEXT:
         raise Refused("long")
-    return _kept(_Question(sql, wait), database.database())
+    return _kept(database.database(), _Question(sql, wait))
 
 
-@lru_cache(KEPT)
-def _kept(question: _Question, data: database.Database) -> Result:
+@database.per_database(KEPT)
+def _kept(data: database.Database, question: _Question) -> Result:
     if seconds := question.wait():
         raise Refused("rate", str(seconds))
     if not _places.acquire(timeout=WAIT):
@@ -107,7 +107,7 @@ def _answer(sql: str, path: str) -> list[bytes]:
     """The lines that the child writes. It has an empty folder, none of the server's variables, and is ended in any case."""
     limits = [str(limit) for limit in (SECONDS, ROWS, COLUMNS, BYTES)]
     command = [sys.executable, "-I", "-B", "-X", "utf8", str(CHILD), path, *limits]
-    with tempfile.TemporaryDirectory(prefix=f"explorer-sql-{os.getpid()}-") as folder:
+    with tempfile.TemporaryDirectory(prefix="sql-", dir=Path(path).parent) as folder:
         process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,

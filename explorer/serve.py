@@ -1,11 +1,14 @@
 """What the server does beside the pages."""
 
+import asyncio
 import sys
 from contextlib import asynccontextmanager
 
 import streamlit as st
 
 from explorer import catalog, database, failures, i18n, safety, shell
+
+LOOK = 1.0  # seconds between two looks at the data folder
 
 
 def settings() -> safety.Settings:
@@ -16,15 +19,30 @@ def settings() -> safety.Settings:
         sys.exit(f"explorer: {error}")
 
 
-@asynccontextmanager
-async def warm(app):
-    """Open the database before the first visitor; a data folder that cannot be read ends the start with a clear message."""
-    failures.keep_texts_out()
+def open_data() -> None:
+    """Open the database before the server starts; a data folder that cannot be served ends the start with a clear message."""
     try:
         catalog.catalog()
     except database.DataError as error:
         sys.exit(f"explorer: {error}")
+
+
+@asynccontextmanager
+async def warm(app):
+    """While the server runs: no texts of readers in the log, and new data served when they are there."""
+    failures.keep_texts_out()
+    watch = asyncio.create_task(_watch())
     yield
+    watch.cancel()
+
+
+async def _watch() -> None:
+    while True:
+        await asyncio.sleep(LOOK)
+        try:
+            await asyncio.to_thread(database.refresh, catalog.of)
+        except Exception as error:  # the next version may be better
+            failures.failed("data update", error)
 
 
 def page_error(error: BaseException) -> bool:

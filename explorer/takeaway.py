@@ -29,12 +29,12 @@ def row(page: Page, *, titles: Mapping[str, str] | None = None, sentences: Seque
     with st.container(horizontal=True, key="take_away"):
         st.download_button(
             page.t("bundle.button"),
-            lambda: bundle.of_view(page, named, link),
+            database.later(lambda: bundle.of_view(page, named, link)),
             file_name=f"{stem}.zip",
             mime="application/zip",
             key=f"bundle_{page.lang}",
             on_click="ignore",
         )
         st.download_button(
-            page.t("report.button"), printed, file_name=f"{stem}.html", mime="text/html", key=f"report_{page.lang}", on_click="ignore"
+            page.t("report.button"), database.later(printed), file_name=f"{stem}.html", mime="text/html", key=f"report_{page.lang}", on_click="ignore"
         )

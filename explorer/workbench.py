@@ -1,7 +1,5 @@
 """The parts of the page /sql: editor, tables to write about, rows, chart, and the way to run the same SQL elsewhere."""
 
-from functools import lru_cache
-
 import pandas as pd
 import streamlit as st
 
@@ -52,7 +50,7 @@ def ask(page: Page, sql: str) -> None:
     shell.go(page, {"sql": sql, **rest} if short and sql.strip() else rest)
 
 
-@lru_cache(1)
+@database.per_database(1)
 def _starters(data: database.Database) -> dict[str, str]:
     """The queries that answer something without an id or a filter, with their neutral values filled in."""
     answering = [name for name in queries.load() if len(data.run(name))]

@@ -70,7 +70,7 @@ def all_tables() -> None:
     address = shell.address(whole)
     st.download_button(
         t("bundle.whole"),
-        lambda: bundle.of_package(database.data_dir(), page.catalog, address),
+        database.later(lambda: bundle.of_package(database.database().package.folder, page.catalog, address)),
         file_name=f"{package['name']}_{package['as_of']}.zip",
         mime="application/zip",
         key=f"package_{page.lang}",

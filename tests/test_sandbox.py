@@ -5,7 +5,6 @@ import math
 import os
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from pathlib import Path
@@ -102,7 +101,7 @@ def fingerprint() -> dict[str, str]:
 
 def folders() -> list[str]:
     """The folders of children of this process that are still there."""
-    return sorted(str(folder) for folder in Path(tempfile.gettempdir()).glob(f"explorer-sql-{os.getpid()}-*"))
+    return sorted(str(folder) for folder in Path(database.database().path).parent.glob("sql-*"))
 
 
 @pytest.fixture(scope="module", autouse=True)

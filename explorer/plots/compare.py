@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
-from functools import cache, partial
+from functools import lru_cache, partial
 
 import altair as alt
 import pandas as pd
@@ -194,7 +194,7 @@ def facts(t: Translator, catalog: Catalog, chosen: pd.DataFrame) -> pd.DataFrame
 # --- Charts ---
 
 
-@cache
+@lru_cache(64)
 def lines(measure: str, ids: tuple[str, ...]) -> Callable[[pd.DataFrame, Context], alt.TopLevelMixin]:
     """The line chart of one measure, the colours by the place of a company in `ids`; the same function each time."""
     return partial(_lines, measure=measure, ids=ids)
