@@ -36,5 +36,10 @@ def row(page: Page, *, titles: Mapping[str, str] | None = None, sentences: Seque
             on_click="ignore",
         )
         st.download_button(
-            page.t("report.button"), database.later(printed), file_name=f"{stem}.html", mime="text/html", key=f"report_{page.lang}", on_click="ignore"
+            page.t("report.button"),
+            database.later(printed),
+            file_name=f"{stem}.html",
+            mime="text/html",
+            key=f"report_{page.lang}",
+            on_click="ignore",
         )
