@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 
 import duckdb
 
-from explorer import quality
+from explorer import district, quality
 from explorer.folding import fold
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -277,7 +277,18 @@ def check(package_dir: Path) -> list[Problem]:
         problems += check_labels(table, tables["labels"]) if "labels" in tables else []
         found = [*cells[table.name], *check_keys(table), *check_links(table, tables), *check_dates(table)]
         problems += sorted(found, key=lambda problem: problem.line or 0)
-    return problems
+    return problems + check_district(package_dir, tables)
+
+
+def check_district(package_dir: Path, tables: dict[str, Table]) -> list[Problem]:
+    """What does not hold in the description of the district."""
+
+    def known(table: str, column: str) -> set[str]:
+        return {row.text[column] for row in (tables[table].rows or [])} if table in tables else set()
+
+    package = json.loads((package_dir / PACKAGE).read_text("utf-8"))
+    rules = district.faults(package, known("indicators", "indicator_id"), known("sources", "source_id"))
+    return [Problem(PACKAGE, rule, column="district") for rule in rules]
 
 
 def write(package_dir: Path) -> dict[str, int]:
@@ -295,7 +306,8 @@ def write(package_dir: Path) -> dict[str, int]:
             types = ", ".join(f"{quoted(name)} {TYPES[field['type']][0]}" for name, field in table.fields.items())
             con.execute(f"CREATE TABLE {quoted(table.name)} ({types})")
             rows = DERIVED[table.name](con, package)
-            con.executemany(f"INSERT INTO {quoted(table.name)} VALUES ({', '.join('?' * len(table.fields))})", rows)
+            if rows:
+                con.executemany(f"INSERT INTO {quoted(table.name)} VALUES ({', '.join('?' * len(table.fields))})", rows)
         written = {**tables, **derived}
         for table in written.values():
             query = f"FROM {quoted(table.name)} ORDER BY {', '.join(map(quoted, table.key))}"
@@ -350,7 +362,7 @@ def pinyin(name: str) -> list[str]:
     return ["".join(lazy_pinyin(name, style=style, errors=plain)) for style in (Style.NORMAL, Style.FIRST_LETTER)]
 
 
-DERIVED = {"search_terms": search_terms, **quality.DERIVED}
+DERIVED = {"indicator_roles": district.indicator_roles, "search_terms": search_terms, **quality.DERIVED}
 
 
 def main(arguments: list[str] | None = None) -> int:

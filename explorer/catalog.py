@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from explorer import database, packages, queries
+from explorer import district as districts
 from explorer.queries import Query, Text
 
 KINDS = {"platforms": "platform", "projects": "project", "companies": "company", "chains": "chain"}  # tables whose rows have names
@@ -23,6 +24,7 @@ class Field:
     domain: str = ""
     decimals: int | None = None
     precision: str = ""  # the column that says how exact this date is
+    values: dict[str, Text] = field(default_factory=dict, compare=False)  # the names of values that are no codes
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,14 @@ class Catalog:
     labels: dict[tuple[str, str], Text]
     codes: dict[str, tuple[str, ...]]  # domain -> codes in their order
     chain_depth: dict[str, int] = field(default_factory=dict)
+    district: districts.District = field(default_factory=districts.District)
+
+    @property
+    def ecosystems(self) -> tuple[str, ...]:
+        """The chains without a parent, in the order of their colours."""
+        tops = [chain for chain, depth in self.chain_depth.items() if not depth]
+        first = [chain for chain in self.district.ecosystems if chain in tops]
+        return tuple(dict.fromkeys([*first, *tops]))
 
     def label(self, domain: str, code: object, lang: str) -> str:
         """The name of a code, or the code itself where it has none."""
@@ -63,6 +73,7 @@ def _fields(resource: dict) -> dict[str, Field]:
             kinds.get(f["name"]) or f.get("labels", ""),
             f.get("decimals"),
             precision.get(f["name"], ""),
+            {value: districts.text(name) for value, name in f.get("x_values", {}).items()},
         )
         for f in resource["schema"]["fields"]
     }
@@ -79,10 +90,14 @@ def _read(data: database.Database) -> Catalog:
     # Whatever has an id is a code of its kind: platforms, projects, companies, chains, indicators ...
     entities = data.run("entity_names")
     labels |= {(row.kind, row.id): Text(row.name_zh, row.name_en) for row in entities.itertuples()}
-    codes |= {kind: tuple(rows.id) for kind, rows in entities.groupby("kind")}
+    codes |= dict.fromkeys(codes["entity_kind"], ()) | {kind: tuple(rows.id) for kind, rows in entities.groupby("kind")}
     # So is a table of the package.
     labels |= {("table", r["name"]): Text(r["title_zh"], r["title"]) for r in resources}
     codes["table"] = tuple(r["name"] for r in resources)
+    district = districts.read(package)
+    # And an indicator by which the districts around are shown on the map.
+    labels |= {("mapped", code): name for code, name in district.mapped.items()}
+    codes["mapped"] = tuple(district.mapped)
     return Catalog(
         package,
         {r["name"]: _fields(r) for r in resources},
@@ -90,6 +105,7 @@ def _read(data: database.Database) -> Catalog:
         labels,
         codes | {"chain": tuple(chains.chain_id)},
         dict(zip(chains.chain_id, chains.tree_depth, strict=True)),
+        district,
     )
 
 

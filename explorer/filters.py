@@ -25,11 +25,12 @@ class Filter:
     domain: str = ""
     given: tuple[str, ...] = ()
     adds: bool = False  # its codes add rows that are left out without them
+    shows: bool = False  # it chooses what is drawn; the first of its domain is the default
 
     @property
     def chooses_view(self) -> bool:
         """Whether it chooses what the page shows, such as a tab, and sets no condition."""
-        return self.adds or (self.kind == "code" and bool(self.given))
+        return self.adds or self.shows or (self.kind == "code" and bool(self.given))
 
 
 Q = Filter("q", "text")
@@ -108,7 +109,7 @@ PAGES: dict[str, tuple[Filter, ...]] = (
             # Projects whose place does not prove them to be in the district: off unless named.
             Filter("basis", "codes", "location_basis", given=("registered_office_only", "investor_of_zone"), adds=True),
             SUB,
-            Filter("indicator", "code", given=("gdp", "gdp_growth", "gdp_rank_in_city", "pop_census")),
+            Filter("indicator", "code", "mapped", shows=True),
             Filter("tab", "code", given=("points", "districts")),
         ),
         "compare": (CHAIN, Filter("id", "codes", "company")),
@@ -149,10 +150,11 @@ def parse_one(item: Filter, texts: Iterable[str], codes: Mapping[str, Iterable[s
         return parse_years(texts[-1]) if texts else ()
     if item.kind == "year":
         return tuple(text for text in texts[-1:] if re.fullmatch(r"(19|20)\d\d", text))
-    known = tuple(dict.fromkeys(code for code in texts if code in (item.given or codes[item.domain])))
+    offered = item.given or tuple(codes[item.domain])
+    known = tuple(dict.fromkeys(code for code in texts if code in offered))
     if item.kind == "code":
         known = known[-1:]
-        return () if known == item.given[:1] else known
+        return () if (item.given or item.shows) and known == offered[:1] else known
     return known
 
 

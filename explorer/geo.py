@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from explorer import database
+from explorer.catalog import catalog
 
 METRES_PER_DEGREE = 111_320.0
 GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
@@ -26,15 +27,15 @@ class District:
     adcode: str
     name_zh: str
     name_en: str
-    is_binjiang: bool
+    is_ours: bool
     ring: np.ndarray  # closed, n x 2
     centre: tuple[float, float]  # where its name may stand
     source_id: str
 
 
 @database.per_database(4)
-def _read(data: database.Database, tolerance: float) -> tuple[District, ...]:
-    outlines = data.package.outlines.get("geo/hangzhou_districts.geojson")
+def _read(data: database.Database, file: str, own: str, tolerance: float) -> tuple[District, ...]:
+    outlines = data.package.outlines.get(file)
     if outlines is None:
         return ()
     found = []
@@ -47,7 +48,7 @@ def _read(data: database.Database, tolerance: float) -> tuple[District, ...]:
                 p["adcode"],
                 p["name_zh"],
                 p["name_en"],
-                bool(p["is_binjiang"]),
+                p["adcode"] == own,
                 clockwise(thinned(ring, tolerance)),
                 (p["label_lon"], p["label_lat"]),
                 p["source_id"],
@@ -57,8 +58,9 @@ def _read(data: database.Database, tolerance: float) -> tuple[District, ...]:
 
 
 def districts(tolerance: float = 0.0) -> tuple[District, ...]:
-    """The districts of Hangzhou, their outlines thinned by at most `tolerance` metres; none where the folder has no outlines."""
-    return _read(database.database(), tolerance)
+    """The districts of the city, their outlines thinned by at most `tolerance` metres; none where the folder has no outlines."""
+    district = catalog().district
+    return _read(database.database(), district.outlines, district.adcode, tolerance)
 
 
 def area(ring: np.ndarray) -> float:
@@ -72,16 +74,16 @@ def clockwise(ring: np.ndarray) -> np.ndarray:
     return ring[::-1] if area(ring) > 0 else ring
 
 
-def _plane(points: np.ndarray) -> np.ndarray:
-    """Metres, flat; good enough for one city."""
-    return points * [METRES_PER_DEGREE * math.cos(math.radians(30.2)), METRES_PER_DEGREE]
+def _plane(points: np.ndarray, latitude: float) -> np.ndarray:
+    """Metres, flat; good enough for one city around that latitude."""
+    return points * [METRES_PER_DEGREE * math.cos(math.radians(latitude)), METRES_PER_DEGREE]
 
 
 def thinned(ring: np.ndarray, tolerance: float) -> np.ndarray:
     """The closed ring without the points that lie within `tolerance` metres of the line through the rest (Douglas and Peucker)."""
     if tolerance <= 0 or len(ring) < 5:
         return ring
-    flat = _plane(ring)
+    flat = _plane(ring, ring[:, 1].mean())
     # A closed ring has no ends: it is cut at its first point and at the point farthest from it.
     far = int(np.argmax(np.hypot(*(flat - flat[0]).T)))
     keep = {0, far, len(ring) - 1}
@@ -146,9 +148,10 @@ def roomiest(ring: np.ndarray, bounds: tuple[float, float, float, float]) -> tup
     grid = grid[inside(grid, ring)]
     if not len(grid):
         return None
-    flat, outline = _plane(grid), _plane(ring)
+    middle = (south + north) / 2
+    flat, outline = _plane(grid, middle), _plane(ring, middle)
     edges = np.min([_from_line(flat, outline[i], outline[i + 1]) for i in range(len(outline) - 1)], axis=0)
-    (left, bottom), (right, top) = _plane(np.array([[west, south], [east, north]]))
+    (left, bottom), (right, top) = _plane(np.array([[west, south], [east, north]]), middle)
     # A name is wider than high: the sides of the box count for less than half.
     sides = np.minimum.reduce([(flat[:, 0] - left) * 0.4, (right - flat[:, 0]) * 0.4, flat[:, 1] - bottom, top - flat[:, 1]])
     room = np.minimum(edges, sides)

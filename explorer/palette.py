@@ -1,13 +1,16 @@
 """The colours of the charts, one place. Each keeps at least 3:1 against the white and the dark page and stays apart from its
 neighbours for colour-blind readers."""
 
+from collections.abc import Iterable
+from itertools import cycle
+
 ACCENT = "#2F7EB8"  # river blue
 HIGHLIGHT = "#B87400"  # amber
 NEUTRAL = "#7A838C"
 FAINT = "#9AA3AC"
 
 BOARD = {"main": "#2F7EB8", "chinext": "#1E9480", "star": "#B87400", "bse": "#C25A3C", "hk": "#B0568F", "us": "#7C6BC9"}
-ECOSYSTEM = {"eco-iot": "#2F7EB8", "eco-bio": "#1E9480", "eco-equip": "#B87400", "eco-material": "#7C6BC9", "eco-green": "#7D8A2B"}
+FAMILIES = ("#2F7EB8", "#1E9480", "#B87400", "#7C6BC9", "#7D8A2B", "#C25A3C", "#B0568F")  # of the ecosystems in their order
 TIER = {
     "1": "#B87400",
     "2": "#C25A3C",
@@ -54,3 +57,8 @@ COMPARED = ("#2F7EB8", "#B87400", "#1E9480", "#B0568F", "#7C6BC9", "#C25A3C")  #
 SHADES = ("#C7DEF0", "#8FBFE2", "#5B9FD1", "#2F7EB8", "#1C5B8C")  # from little to much
 ON_LIGHT, ON_DARK = "#10222F", "#FFFFFF"  # text on a light or a dark shade
 SOURCE_KIND = {"official": "#2F7EB8", "filing": "#1E9480", "press": "#B87400", "dataset": "#7C6BC9", "secondary": "#7A838C"}
+
+
+def by_ecosystem(codes: Iterable[str]) -> dict[str, str]:
+    """A colour for each ecosystem; where there are more than colours, they come again."""
+    return dict(zip(codes, cycle(FAMILIES)))

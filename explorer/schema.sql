@@ -552,6 +552,14 @@ CREATE MACRO indicator_years(theme_code, from_year, to_year, percentages) AS TAB
     QUALIFY count(*) OVER (PARTITION BY indicator_id) >= 3
 );
 
+CREATE VIEW role_values AS
+-- The values of the indicators that play a part on the pages, whatever their ids.
+SELECT
+    r.role,
+    i.*
+FROM indicator_roles AS r
+INNER JOIN indicators AS i ON r.indicator_id = i.indicator_id;
+
 CREATE MACRO policy_checks(q_text, chain_codes, kind_codes) AS TABLE (
     -- The id of a policy, as links give it, finds that policy only.
     SELECT

@@ -23,6 +23,10 @@ years = {"year_from": first, "year_to": last}
 label = page.catalog.label
 
 st.title(t("shell.nav_district"))
+if everything.empty:
+    st.markdown(t("district.none"))
+    takeaway.row(page)
+    st.stop()
 bounds = (int(everything.first_year.min()), int(everything.last_year.max()))
 n = int((everything.actuals + everything.targets).sum())
 st.markdown(t("district.intro", indicators=len(everything), values=n, first=bounds[0], last=bounds[1]))
@@ -68,7 +72,7 @@ def indicators() -> None:
     else:
         small_multiples()
 
-    st.subheader(t("district.list", theme=label("indicator_theme", theme, page.lang), n=int(counts.get(theme, 0))))
+    st.subheader(t.md("district.list", theme=label("indicator_theme", theme, page.lang), n=int(counts.get(theme, 0))))
     st.markdown(t("district.list_hint"))
     given = {"theme": theme, **years}
     frame = database.run("indicator_list", **given)
@@ -103,7 +107,7 @@ def one_indicator() -> None:
         params=given,
         columns=("period_text", "period_kind", "actual_or_target", "bound", "value", "series_break", "note"),
     )
-    if indicator in plots.LISTED:
+    if indicator in map(page.catalog.district.roles.get, plots.LISTED):
         st.markdown(plots.listed_trap(t, database.run("company_official_counts"), len(database.run("companies"))))
     targets = database.run("indicator_targets", indicator=indicator)
     related = database.run("indicator_related", indicator=indicator)
@@ -112,7 +116,7 @@ def one_indicator() -> None:
         st.markdown(f"**{t('district.targets', n=len(targets))}**" if len(targets) else t("district.targets_none"))
         for row in targets.itertuples():
             status = label("target_status", row.status, page.lang)
-            shell.entity_link(page, "target", row.target_id, t("district.target", name=t.pick(row.name_zh, row.name_en), status=status))
+            shell.entity_link(page, "target", row.target_id, t.md("district.target", name=t.pick(row.name_zh, row.name_en), status=status))
     for place in places:
         with place, st.container(border=True, height="stretch"):
             st.markdown(f"**{t('district.related')}**")
@@ -141,16 +145,21 @@ def small_multiples() -> None:
                 columns=(f"name_{page.lang}", "end_year", "bound", "value", f"unit_{page.lang}", "series_break", "note"),
             )
     if not drawn:
-        st.markdown(t("district.few_years", theme=label("indicator_theme", theme, page.lang)))
+        st.markdown(t.md("district.few_years", theme=label("indicator_theme", theme, page.lang)))
 
 
 def peers() -> None:
-    periods = database.run("peer_periods")
+    periods = database.run("peer_periods", indicators=list(page.catalog.district.peers))
+    if periods.empty:
+        st.markdown(t("district.peer_empty"))
+        return
     whole = periods[periods.known == periods.districts]
     complete = [
-        t("district.peer_complete", name=label("indicator", row.indicator_id, page.lang), year=row.peer_year) for row in whole.itertuples()
+        t("district.peer_complete_part", name=label("indicator", row.indicator_id, page.lang), year=row.peer_year)
+        for row in whole.itertuples()
     ]
-    st.markdown(t("district.peer_intro", n=periods.districts.iloc[0], complete=t("shell.list_join").join(complete)))
+    words = t("district.peer_complete", parts=t("shell.list_join").join(complete)) if complete else ""
+    st.markdown(t("district.peer_intro", n=periods.districts.iloc[0], complete=words))
     codes = list(dict.fromkeys(periods.indicator_id))
     chosen = indicator if indicator in codes else codes[0]
     name = label("indicator", chosen, page.lang)
@@ -187,8 +196,8 @@ def peers() -> None:
             page,
             "peer_values",
             plots.peers,
-            title=plots.peer_title(t, name, frame, year),
-            subtitle=plots.peer_subtitle(t, frame),
+            title=plots.peer_title(t, name, frame, year, page.catalog.district.adcode),
+            subtitle=plots.peer_subtitle(t, frame, page.catalog.district.borders_since),
             params=given,
             columns=(f"district_{page.lang}", "value", "unit_zh", "peer_rank", "share_of_city", "only_secondary", "note"),
         )

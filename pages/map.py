@@ -1,6 +1,7 @@
 import streamlit as st
 
 from explorer import database, figures, filterbar, filters, geo, places, shell, tabs, takeaway
+from explorer.markdown import escaped
 from explorer.plots import map as plots
 
 page = shell.open_page("map")
@@ -29,31 +30,39 @@ if shown["points"].open:
         filterbar.status_line(page, len(points), int(database.run("map_gaps").n.sum()))
         places.figure(page, params)
         for sentence in plots.cautions(t, points, sub="sub" in page.values):
-            st.markdown(sentence)
+            st.markdown(escaped(sentence))
 
 if shown["districts"].open:
     with shown["districts"]:
         item = next(item for item in page.items if item.name == "indicator")
-        (indicator,) = page.values.get("indicator", item.given[:1])
+        offered = page.catalog.codes["mapped"]
+        if not offered or not geo.districts():
+            st.markdown(t("map.no_outlines"))
+            takeaway.row(page)
+            st.stop()
+        (indicator,) = page.values.get("indicator", offered[:1])
         key = f"indicator_{page.lang}"
         st.session_state[key] = indicator
         st.selectbox(
             t("map.indicator"),
-            item.given,
-            format_func=lambda code: t(f"map.indicator_{code}"),
+            offered,
+            format_func=lambda code: page.catalog.label("mapped", code, page.lang),
             key=key,
             width=300,
-            on_change=lambda: shell.go(page, {**page.values, "indicator": filters.parse_one(item, [st.session_state[key]], {})}),
+            on_change=lambda: shell.go(
+                page, {**page.values, "indicator": filters.parse_one(item, [st.session_state[key]], page.catalog.codes)}
+            ),
         )
-        districts = database.run("map_districts", indicator=indicator)
-        ours = next((district.adcode for district in geo.districts() if district.is_binjiang), "")
+        district = page.catalog.district
+        given = {"indicator": indicator, "borders_since": district.borders_since or None}
+        districts = database.run("map_districts", **given)
         figures.figure(
             page,
             "map_districts",
             plots.district_map(indicator),
-            title=plots.district_title(t, districts, indicator, ours),
+            title=plots.district_title(t, districts, page.catalog.label("mapped", indicator, page.lang), district.adcode),
             subtitle=plots.district_subtitle(t, districts),
-            params={"indicator": indicator},
+            params=given,
             columns=(f"district_{page.lang}", "value_rank", "value", f"unit_{page.lang}", "period_text", "note"),
         )
         st.markdown(t("map.rounded"))

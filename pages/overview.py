@@ -1,7 +1,8 @@
 import pandas as pd
 import streamlit as st
 
-from explorer import database, figures, filters, formats, shell, tables, takeaway, wording
+from explorer import database, figures, filters, formats, markdown, shell, tables, takeaway, wording
+from explorer import district as districts
 from explorer.plots import overview as plots
 from explorer.plots import platforms as platform_plots
 
@@ -13,26 +14,20 @@ key_figures = database.run("key_figures")
 gdp = database.run("gdp_years")
 
 # The story
-first_count = listings[listings.indicator_id == "listed_cultivated"].iloc[0]
-st.title(t("overview.heading"))
-st.markdown(
-    t(
-        "overview.story",
-        area=int(key_figures.set_index("figure").amount["area"]),
-        month=plots.month(t, first_count.counted_date),
-        listed=first_count.companies,
-        ecosystems=list(page.catalog.chain_depth.values()).count(0),
-    )
-)
-st.markdown(t("overview.answers"))
+about = page.catalog.district
+st.title(markdown.escaped(getattr(about.heading, page.lang)))
+told = plots.story_values(t, key_figures, listings, len(page.catalog.ecosystems))
+for paragraph in about.story:
+    st.markdown(markdown.escaped(districts.filled(getattr(paragraph, page.lang), told)))
 
 # Six key figures
 grid = st.grid(3, min_column_width=230, key="key_figures")
 for _, row in key_figures.iterrows():
     label, value, note = plots.key_figure(t, row)
     ids = tables.source_ids(key_figures[key_figures.figure == row.figure])
-    source = database.run("sources_by_id", ids=ids).iloc[0]
-    if not formats.unknown(row.period_text):
+    sources = database.run("sources_by_id", ids=ids)
+    if not formats.unknown(row.period_text) and len(sources):
+        source = sources.iloc[0]
         kind = page.catalog.label("source_kind", source.kind, page.lang)
         origin = t("overview.source_one", date=row.period_text, kind=kind, publisher=source.publisher)
     else:
@@ -66,31 +61,33 @@ with left:
         columns=("gdp_year", "value", "series_break", "preliminary", "note"),
     )
 with right:
-    district = listings[listings.indicator_id == "listed"].iloc[-1]
-    undated = database.run("list_totals").set_index("list_name").n["companies"] - listings.indicator_id.isna().sum()
+    undated = database.run("list_totals").set_index("list_name").n["companies"] - listings.role.isna().sum()
     figures.figure(
         page,
         "listings_cumulative",
         plots.listings,
         title=plots.listings_title(t, listings),
-        subtitle=t("overview.listings_subtitle", undated=undated, date=f"{district.counted_date:%Y-%m-%d}"),
+        subtitle=plots.listings_subtitle(t, listings, undated),
         columns=("counted_date", name, "companies"),
     )
 
-# Three questions, each a filtered list
-questions = (
-    ("overview.question_star", "companies", {"board": ["star"], "year": ["2019-"]}),
-    ("overview.question_chain", "platforms", {"chain": ["eco-bio"]}),
-    ("overview.question_started", "projects", {"status": ["started"], "category": ["industry"]}),
-)
-with right.container(border=True):
-    st.markdown(f"**{t('overview.questions')}**")
-    for text, target, query in questions:
-        values = filters.parse(filters.LISTS[target], query, page.catalog.codes)
-        rows = database.run(target, **filters.sql_params(filters.LISTS[target], values))
-        years = wording.years(page, values["year"]) if "year" in values else ""
-        chain = page.catalog.label("chain", values["chain"][0], page.lang) if "chain" in values else ""
-        label = t(text, n=len(rows), years=years, chain=chain)
-        st.page_link(st.session_state["pages"][target], label=label, query_params=shell.link(target, query))
+# Questions, each a filtered list
+if about.questions:
+    with right.container(border=True):
+        st.markdown(f"**{t('overview.questions')}**")
+        for question in about.questions:
+            items = filters.LISTS[question.page]
+            values = filters.parse(items, question.filters, page.catalog.codes)
+            known = {
+                "n": len(database.run(question.page, **filters.sql_params(items, values))),
+                "years": wording.years(page, values["year"]) if "year" in values else "",
+                "chain": page.catalog.label("chain", values["chain"][0], page.lang) if "chain" in values else "",
+            }
+            label = markdown.escaped(districts.filled(getattr(question.text, page.lang), known))
+            st.page_link(
+                st.session_state["pages"][question.page],
+                label=label,
+                query_params=shell.link(question.page, filters.to_query(items, values)),
+            )
 
 takeaway.row(page)

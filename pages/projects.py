@@ -1,6 +1,7 @@
 import streamlit as st
 
 from explorer import database, figures, formats, lists, shell
+from explorer import district as districts
 from explorer.plots import projects as plots
 
 page = shell.open_page("projects")
@@ -112,7 +113,7 @@ with left:
     words = [
         t("projects.fai_subtitle"),
         t("projects.fai_gaps", years=gaps) if gaps else "",
-        t("projects.fai_wording") if (fixed_asset.row_id == "fai-2022-target").any() else "",
+        getattr(page.catalog.district.remarks.get("fixed_asset_investment", districts.NONE), lang),
     ]
     figures.figure(
         page,

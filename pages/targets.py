@@ -4,11 +4,14 @@ import pandas as pd
 import streamlit as st
 
 from explorer import database, figures, filterbar, filters, searching, shell, tables, tabs, takeaway, wording
+from explorer import district as districts
 from explorer.plots import targets as plots
 
 page = shell.open_page("targets")
 t = page.t
 as_of = page.catalog.package["as_of"]
+programme = page.catalog.district.programme
+set_by = page.catalog.tables["targets"]["set_by"].values
 everything = database.run("target_status", as_of=as_of)
 # What is shown of the list does not depend on the target that is open above it.
 listing = replace(page, values=filters.without(page.values, "id"))
@@ -20,7 +23,7 @@ def details(identifier: str) -> None:
     facts = {
         t("targets.fact_aim"): plots.aim(t, row),
         t("targets.fact_deadline"): plots.deadline(t, row),
-        t("targets.fact_set"): plots.setting(t, row),
+        t("targets.fact_set"): plots.setting(t, row, set_by),
         t("targets.fact_actual"): plots.actual_with_period(t, row),
         t("targets.fact_difference"): plots.difference(t, row),
         t("targets.fact_status"): page.catalog.label("target_status", row.status, page.lang),
@@ -33,7 +36,7 @@ def details(identifier: str) -> None:
     st.table(pd.DataFrame(facts.items(), columns=["field", "value"]).set_index("field"), hide_header=True, border="horizontal")
     if isinstance(row.indicator_id, str):
         name = page.catalog.label("indicator", row.indicator_id, page.lang)
-        shell.entity_link(page, "indicator", row.indicator_id, t("targets.open_indicator", name=name))
+        shell.entity_link(page, "indicator", row.indicator_id, t.md("targets.open_indicator", name=name))
     tables.sources(page, row.source_ids.split(";"), key=f"target_{identifier}")
 
 
@@ -89,7 +92,7 @@ def scoreboard(source: str | None) -> None:
     in_words = frame.assign(
         target_value=[plots.aim(t, row) for row in rows],
         deadline_text=[plots.deadline(t, row) for row in rows],
-        set_on=[plots.setting(t, row) for row in rows],
+        set_on=[plots.setting(t, row, set_by) for row in rows],
         latest_actual=[plots.actual_with_period(t, row) for row in rows],
         difference=[plots.difference(t, row) for row in rows],
     )
@@ -129,18 +132,19 @@ st.title(t("shell.nav_targets"))
 st.markdown(plots.outcome(t, everything) + plots.rest(t, everything))
 if chosen := page.values.get("id"):
     with st.container(border=True, key="target"):
-        st.subheader(page.catalog.label("target", chosen[0], page.lang))
+        st.subheader(searching.escaped(page.catalog.label("target", chosen[0], page.lang)))
         details(chosen[0])
         st.button(t("targets.close"), key=f"close_{page.lang}", on_click=shell.go, args=(page, listing.values))
 
-places = tabs.tabs(page)
+places = tabs.tabs(page, without=() if programme else ("programme",))
 if places["all"].open:
     with places["all"]:
         scoreboard(None)
-if places["programme"].open:
+if programme and places["programme"].open:
     with places["programme"]:
-        programme = database.run("target_status", source=plots.PROGRAMME, as_of=as_of)
-        st.markdown(t("targets.programme", n=len(programme)) + plots.outcome(t, programme) + plots.rest(t, programme))
-        scoreboard(plots.PROGRAMME)
+        of_programme = database.run("target_status", source=programme.source, as_of=as_of)
+        sentence = districts.filled(getattr(programme.targets, page.lang), {"n": len(of_programme)})
+        st.markdown(searching.escaped(sentence) + plots.outcome(t, of_programme) + plots.rest(t, of_programme))
+        scoreboard(programme.source)
 if opened := st.session_state.pop("opened", None):
     st.dialog(page.catalog.label("target", opened, page.lang), width="large", on_dismiss="rerun")(details)(opened)

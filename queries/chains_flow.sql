@@ -1,5 +1,5 @@
 -- title: 平台层级、产业生态圈与公司、项目 | Platform tiers, ecosystems, companies and projects
--- purpose: 每个产业生态圈（含其下各链）的平台按层级计数，另计其公司与项目；五大生态圈之外的不在其中，只在未归类的一行计数。 | Platforms of each ecosystem with its chains by tier, and its companies and projects; what lies outside the five ecosystems is counted in rows of its own, without an ecosystem.
+-- purpose: 每个产业生态圈（含其下各链）的平台按层级计数，另计其公司与项目；产业生态圈之外的不在其中，只在未归类的一行计数。 | Platforms of each ecosystem with its chains by tier, and its companies and projects; what lies outside the ecosystems is counted in rows of its own, without an ecosystem.
 -- column: ecosystem | 产业生态圈 | Ecosystem | chain
 -- column: kind | 种类 | Kind | entity_kind
 -- column: n | 数量 | Count

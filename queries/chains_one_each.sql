@@ -1,5 +1,5 @@
 -- title: “一链一联合体、一基金、一团队、一专家、一园区” | “One chain: one consortium, one fund, one team, one expert, one park”
--- purpose: 2022 年 8 月方案为每条产业链设想的五样，在本项目资料中各有什么；上级含其下各链。联合体取类型为联盟的平台；基金取基金类政策、基金类项目与平台所设的基金；园区取特色小镇、产业园区与产业地标。资料中没有逐链的团队与专家，故留空。 | What the data holds of the five things that the programme of August 2022 foresaw for each chain; one includes the chains below it. Consortium: platforms of type alliance. Fund: policies of kind fund, fund projects, and funds that are part of a platform. Park: towns, parks and landmarks. Teams and experts by chain are in no source here, so they stay blank.
+-- purpose: “一链五个一”方案为每条产业链设想的五样，在本项目资料中各有什么；上级含其下各链。联合体取类型为联盟的平台；基金取基金类政策、基金类项目与平台所设的基金；园区取特色小镇、产业园区与产业地标。资料中没有逐链的团队与专家，故留空。 | What the data holds of the five things that the programme of one consortium, fund, team, expert and park foresaw for each chain; one includes the chains below it. Consortium: platforms of type alliance. Fund: policies of kind fund, fund projects, and funds that are part of a platform. Park: towns, parks and landmarks. Teams and experts by chain are in no source here, so they stay blank.
 -- column: element | 五样之一 | One of the five
 -- column: kind | 种类 | Kind | entity_kind
 -- column: id | 编号 | Id

@@ -1,5 +1,5 @@
 -- title: 各产业链、各板块的上市公司 | Listed companies by chain and board
--- purpose: 符合条件的公司按产业链与首次符合条件的上市板块计数，两地上市只计一次；上级含下级，故各行不可相加；没有产业链的在五大生态圈之外。 | Matching companies by chain and by the board of their first matching listing, each once; a chain includes the chains below it, so rows must not be added up; those without a chain are outside the five ecosystems.
+-- purpose: 符合条件的公司按产业链与首次符合条件的上市板块计数，两地上市只计一次；上级含下级，故各行不可相加；没有产业链的在产业生态圈之外。 | Matching companies by chain and by the board of their first matching listing, each once; a chain includes the chains below it, so rows must not be added up; those without a chain are outside the ecosystems.
 -- param: q VARCHAR
 -- param: chain VARCHAR[]
 -- param: status VARCHAR[]

@@ -10,8 +10,8 @@ SELECT
     i.period_text,
     s.url,
     i.source_ids
-FROM indicators AS i
+FROM role_values AS i
 LEFT JOIN sources AS s ON s.source_id = string_split(i.source_ids, ';')[1]
-WHERE i.indicator_id IN ('listed_cultivated', 'listed') AND i.actual_or_target = 'actual'
+WHERE i.role IN ('listed_cultivated', 'listed_in_district') AND i.actual_or_target = 'actual'
 QUALIFY row_number() OVER (PARTITION BY i.indicator_id, i.value ORDER BY i.period_end) = 1
-ORDER BY i.indicator_id DESC, i.period_end
+ORDER BY i.role, i.period_end

@@ -11,6 +11,6 @@ SELECT
     note,
     source_ids,
     year(period_start)::INTEGER AS report_year
-FROM indicators
-WHERE indicator_id = 'fai' AND period_kind = 'year'
+FROM role_values
+WHERE role = 'fixed_asset_investment' AND period_kind = 'year'
 ORDER BY report_year, actual_or_target

@@ -6,22 +6,22 @@
 -- column: out_of | 总数 | Out of
 WITH latest AS (
     SELECT *
-    FROM indicators
+    FROM role_values
     WHERE
         actual_or_target = 'actual'
-        AND (indicator_id IN ('area', 'listed_cultivated') OR (indicator_id = 'gdp' AND period_kind = 'year'))
-    QUALIFY row_number() OVER (PARTITION BY indicator_id ORDER BY period_end DESC, row_id ASC) = 1
+        AND (role IN ('area', 'listed_cultivated') OR (role = 'gdp' AND period_kind = 'year'))
+    QUALIFY row_number() OVER (PARTITION BY role ORDER BY period_end DESC, row_id ASC) = 1
 ),
 
 -- Growth at comparable prices, as published; never computed from the levels.
 growth AS (
     SELECT
-        'gdp' AS indicator_id,
+        'gdp' AS role,
         period_text,
         value,
         source_ids
-    FROM indicators
-    WHERE indicator_id = 'gdp_growth' AND actual_or_target = 'actual' AND period_kind = 'year'
+    FROM role_values
+    WHERE role = 'gdp_growth' AND actual_or_target = 'actual' AND period_kind = 'year'
 ),
 
 addable AS (
@@ -34,7 +34,7 @@ addable AS (
 )
 
 SELECT
-    l.indicator_id AS figure,
+    l.role AS figure,
     l.value AS amount,
     l.unit_zh,
     l.unit_en,
@@ -45,8 +45,8 @@ SELECT
     l.note,
     merge_sources(concat_ws(';', l.source_ids, g.source_ids)) AS source_ids
 FROM latest AS l
-LEFT JOIN growth AS g ON l.indicator_id = g.indicator_id AND l.period_text = g.period_text
-GROUP BY l.indicator_id, l.value, l.unit_zh, l.unit_en, g.value, l.bound, l.period_text, l.note
+LEFT JOIN growth AS g ON l.role = g.role AND l.period_text = g.period_text
+GROUP BY l.role, l.value, l.unit_zh, l.unit_en, g.value, l.bound, l.period_text, l.note
 UNION ALL
 -- Platforms named; beside them those inside "1+2+6+N".
 SELECT

@@ -1,11 +1,12 @@
--- title: 杭州各区县市的一项指标 | One indicator of the districts of Hangzhou
--- purpose: 一项指标在 13 个区县市的实际值：取公布最全的时期，并列时取较晚者；数值不详的区县市也在列。只取 2021 年行政区划调整后的时期，或全部区县市都有数值的时期，以与今日边界一致。 | The actual values of one indicator: those of the period for which most districts are known, the later where two are equal; districts without a value are in it too. Only periods since the borders were redrawn in 2021, or with a value for every district, so that the figures fit the borders of today.
+-- title: 全市各区县市的一项指标 | One indicator of the districts of the city
+-- purpose: 一项指标在各区县市的实际值：取公布最全的时期，并列时取较晚者；数值不详的区县市也在列。只取最近一次行政区划调整后的时期，或全部区县市都有数值的时期，以与今日边界一致。 | The actual values of one indicator: those of the period for which most districts are known, the later where two are equal; districts without a value are in it too. Only periods since the borders were last redrawn, or with a value for every district, so that the figures fit the borders of today.
 -- param: indicator VARCHAR
+-- param: borders_since VARCHAR
 -- column: value_rank | 名次 | Rank
 -- column: unit_en | 单位（英文） | Unit
 -- column: known | 有数值的区县市 | Districts with a value
 WITH districts AS (
-    -- The city itself is 330100.
+    -- The code of the city itself ends in 00.
     SELECT
         adcode,
         any_value(district_zh) AS district_zh,
@@ -28,7 +29,7 @@ fullest AS (
         count(*)::INTEGER AS known
     FROM figures
     GROUP BY period_text
-    HAVING period_text >= '2021' OR known = (SELECT count(*) FROM districts)
+    HAVING period_text >= coalesce($borders_since::VARCHAR, '') OR known = (SELECT count(*) FROM districts)
     ORDER BY known DESC, period_text DESC
     LIMIT 1
 )

@@ -1,5 +1,5 @@
 -- title: 未上地图的条目 | Entries that are not on the map
--- purpose: 符合条件的条目按种类计：有位置的、未见位置的，以及因仅注册地或投资主体在滨江而略去的项目。 | The matching entries by kind: with a place, without one, and projects left out because only their registered office or investor is here.
+-- purpose: 符合条件的条目按种类计：有位置的、未见位置的，以及因仅注册地或投资主体在本区而略去的项目。 | The matching entries by kind: with a place, without one, and projects left out because only their registered office or investor is here.
 -- param: kind VARCHAR[]
 -- param: ids VARCHAR[]
 -- param: chain VARCHAR[]

@@ -1,4 +1,4 @@
--- title: 杭州各区县市 | Districts of Hangzhou
+-- title: 全市各区县市 | Districts of the city
 -- purpose: 每个区县市某一全年的实际值（不明者留空），及全市数和所占比重。位次由本页计算，只在区县市全部有数时给出；目标与预计数不取。 | The actual value of each district for one full year (empty where unknown), with that of the city and the share in it. The rank is computed here and given only where every district is known; targets and forecasts are left out.
 -- param: indicator VARCHAR
 -- param: year INTEGER
@@ -20,12 +20,12 @@ WITH wanted AS (
 districts AS (
     SELECT DISTINCT adcode, district_zh, district_en
     FROM peer_districts
-    WHERE adcode <> '330100'
+    WHERE NOT ends_with(adcode, '00')
 ),
 
 city AS (
     SELECT value, source_ids FROM wanted
-    WHERE adcode = '330100'
+    WHERE ends_with(adcode, '00')
 ),
 
 units AS (

@@ -1,5 +1,5 @@
 -- title: 街道名称的位置 | Where the names of the subdistricts stand
--- purpose: 三个街道的名称与 GeoNames 参考点；参考点不是辖区中心。 | The names of the three subdistricts with their GeoNames points, which are not the centres of their areas.
+-- purpose: 各街道的名称与 GeoNames 参考点；参考点不是辖区中心。 | The names of the subdistricts with their GeoNames points, which are not the centres of their areas.
 SELECT
     code,
     name_zh,

@@ -19,7 +19,7 @@
 -- column: in_indicators | 支持的行数：区级指标 | Rows in: Indicators
 -- column: in_targets | 支持的行数：目标与结果 | Rows in: Targets and outcomes
 -- column: in_policies | 支持的行数：政策 | Rows in: Policies
--- column: in_peer_districts | 支持的行数：杭州各区县 | Rows in: Districts of Hangzhou
+-- column: in_peer_districts | 支持的行数：各区县市 | Rows in: Districts of the city
 -- column: in_subdistricts | 支持的行数：街道 | Rows in: Subdistricts
 -- column: in_places | 支持的行数：地名坐标 | Rows in: Gazetteer
 -- column: source_ids | 来源 | Sources

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from explorer import charts, database, filters, i18n, palette
+from explorer import charts, database, filters, i18n
 from explorer.catalog import catalog
 from explorer.plots import chains as plots
 from tests.test_pages import load, text
@@ -110,7 +110,7 @@ def test_the_flow_holds_every_platform_company_and_project_once(csv):
 
 def test_ribbons_fill_their_blocks():
     flow = database.run("chains_flow")
-    blocks, ribbons = plots.flow_shapes(flow)
+    blocks, ribbons = plots.flow_shapes(flow, catalog().ecosystems)
     inside = flow[flow.ecosystem.notna()]
     assert blocks.n[blocks.column == 0].sum() == inside.n[inside.kind == "platform"].sum()
     assert blocks.n[blocks.column == 2].sum() == inside.n[inside.kind != "platform"].sum()
@@ -197,7 +197,7 @@ def test_charts_can_be_drawn(t, matrix):
     flow = database.run("chains_flow")
     assert plots.flow(flow, context).to_dict()
     assert plots.flow(flow[flow.ecosystem == "eco-bio"], context).to_dict()
-    assert set(matrix.ecosystem) == set(palette.ECOSYSTEM)
+    assert set(matrix.ecosystem) == set(catalog().ecosystems)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

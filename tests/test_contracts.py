@@ -142,7 +142,9 @@ def test_every_text_is_bilingual_with_the_same_placeholders(key):
     assert text["zh"].strip()
     assert text["en"].strip()
     assert not re.search(r"[\u4e00-\u9fff]", text["en"].replace("中文", ""))
-    assert set(re.findall(r"\{(\w+)\}", text["zh"])) == set(re.findall(r"\{(\w+)\}", text["en"]))
+    # The name of the district may stand in one language and "here" in the other.
+    zh, en = (set(re.findall(r"\{(\w+)\}", text[lang])) - catalog.catalog().district.words.keys() for lang in ("zh", "en"))
+    assert zh == en
 
 
 def test_pages_hold_no_sql_no_colour_no_language():

@@ -105,7 +105,7 @@ def test_the_filter_of_one_kind_stays_in_the_url():
 def test_outlines():
     districts = geo.districts()
     assert len(districts) == 13
-    assert [district.adcode for district in districts if district.is_binjiang] == ["330108"]
+    assert [district.adcode for district in districts if district.is_ours] == ["330108"]
     for district in geo.districts(200):
         whole = next(other for other in districts if other.adcode == district.adcode)
         assert geo.area(district.ring) < 0, "clockwise"
@@ -125,7 +125,7 @@ def test_a_name_has_no_place_outside_the_frame():
 
 
 def test_every_placed_company_lies_in_the_district():
-    ours = next(district for district in geo.districts() if district.is_binjiang)
+    ours = next(district for district in geo.districts() if district.is_ours)
     points = database.run("map_points", kind=["company"])
     assert geo.inside(points[["longitude", "latitude"]].to_numpy(), ours.ring).all()
 

@@ -69,7 +69,7 @@ def one_each_title(t: Translator, one_each: pd.DataFrame) -> str:
 
 def flow_title(t: Translator, flow: pd.DataFrame) -> str:
     """Platforms of the ecosystems against their companies and projects."""
-    totals = flow[flow.ecosystem.notna()].groupby("kind").n.sum()
+    totals = flow[flow.ecosystem.notna()].groupby("kind").n.sum().reindex(list(LISTS), fill_value=0)
     return t("chains.flow_title", platforms=totals["platform"], companies=totals["company"], projects=totals["project"])
 
 
@@ -148,8 +148,9 @@ def heads(names: Sequence[str]) -> alt.X:
     return alt.X("head:N", sort=list(names), axis=axis)
 
 
-def by_ecosystem() -> alt.Color:
-    return alt.Color("ecosystem:N", scale=alt.Scale(domain=list(palette.ECOSYSTEM), range=list(palette.ECOSYSTEM.values())), legend=None)
+def by_ecosystem(context: Context) -> alt.Color:
+    shades = palette.by_ecosystem(context.catalog.ecosystems)
+    return alt.Color("ecosystem:N", scale=alt.Scale(domain=list(shades), range=list(shades.values())), legend=None)
 
 
 def matrix(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
@@ -171,9 +172,9 @@ def matrix(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
     ]
     some, none, known = data[data.n > 0], data[data.n == 0], data[data.named > 0]
     ring = alt.Chart(some).mark_point(filled=False, strokeWidth=1.5, opacity=1, xOffset=-8, yOffset=BELOW)
-    ring = ring.encode(x=x, y=y, size=alt.Size("n:Q", scale=sizes, legend=None), color=by_ecosystem())
+    ring = ring.encode(x=x, y=y, size=alt.Size("n:Q", scale=sizes, legend=None), color=by_ecosystem(context))
     dot = alt.Chart(known).mark_circle(opacity=1, xOffset=-8, yOffset=BELOW)
-    dot = dot.encode(x=x, y=y, size=alt.Size("named:Q", scale=sizes, legend=None), color=by_ecosystem())
+    dot = dot.encode(x=x, y=y, size=alt.Size("named:Q", scale=sizes, legend=None), color=by_ecosystem(context))
     number = alt.Chart(some).mark_text(align="left", fontSize=12, dx=6, dy=BELOW).encode(x=x, y=y, text="text:N")
     zero = alt.Chart(none).mark_text(fontSize=12, dx=-8, dy=BELOW, opacity=0.6).encode(x=x, y=y, text="text:N")
     touch = (
@@ -203,7 +204,7 @@ def one_each(frame: pd.DataFrame, context: Context, *, matrix: pd.DataFrame) -> 
         alt.Tooltip("what:N", title=context.t("chains.tip_what")),
     ]
     squares = alt.Chart(found).mark_square(size=190, opacity=1, xOffset=-8, yOffset=BELOW)
-    squares = squares.encode(x=x, y=y, color=by_ecosystem(), tooltip=tips)
+    squares = squares.encode(x=x, y=y, color=by_ecosystem(context), tooltip=tips)
     numbers = alt.Chart(found).mark_text(align="left", fontSize=12, dx=5, dy=BELOW).encode(x=x, y=y, text="text:N")
     dashes = alt.Chart(missing.assign(text=formats.UNKNOWN)).mark_text(fontSize=12, dx=-8, dy=BELOW, opacity=0.6)
     dashes = dashes.encode(x=x, y=y, text="text:N")
@@ -217,7 +218,7 @@ def stacked(sizes: Sequence[float], gap: float, height: float) -> list[float]:
     return [start + sum(sizes[:i]) + gap * i for i in range(len(sizes))]
 
 
-def flow_shapes(flow: pd.DataFrame, gap: float = 9.0) -> tuple[pd.DataFrame, pd.DataFrame]:
+def flow_shapes(flow: pd.DataFrame, ecosystems: Sequence[str], gap: float = 9.0) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Blocks and ribbons of a flow from platform tiers through ecosystems to companies and projects.
 
     One unit is one platform, company or project. Blocks: column, code, top, bottom, n; ribbons: chain_id, kind, tier, n and the
@@ -227,7 +228,7 @@ def flow_shapes(flow: pd.DataFrame, gap: float = 9.0) -> tuple[pd.DataFrame, pd.
     left = inside[inside.kind == "platform"].groupby("tier").n.sum().reindex([tier for tier in palette.TIER if tier in set(inside.tier)])
     entering = inside[inside.kind == "platform"].groupby("ecosystem").n.sum()
     leaving = inside[inside.kind != "platform"].groupby("ecosystem").n.sum()
-    middle = [code for code in palette.ECOSYSTEM if code in set(inside.ecosystem)]
+    middle = [code for code in ecosystems if code in set(inside.ecosystem)]
     through = [float(max(entering.get(code, 0), leaving.get(code, 0))) for code in middle]
     right = inside[inside.kind != "platform"].groupby("kind").n.sum().reindex(["company", "project"]).dropna()
     columns = [(list(left.index), [float(n) for n in left]), (middle, through), (list(right.index), [float(n) for n in right])]
@@ -275,12 +276,13 @@ BLOCK = 0.012  # width of a block, of the whole
 
 def flow(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
     """Ribbons from platform tiers through ecosystems to companies and projects, as thick as what they hold."""
-    blocks, ribbons = flow_shapes(frame)
+    shades = palette.by_ecosystem(context.catalog.ecosystems)
+    blocks, ribbons = flow_shapes(frame, list(shades))
     height = float(blocks.bottom.max())
     at = [0.0, 0.5 - BLOCK / 2, 1 - BLOCK]
     names = {
         **{tier: context.t(f"chains.tier_{tier.lower()}") for tier in palette.TIER},
-        **{code: context.label("chain", code) for code in palette.ECOSYSTEM},
+        **{code: context.label("chain", code) for code in shades},
         **{kind: context.t(f"chains.head_{LISTS[kind]}") for kind in LISTS},
     }
     steps = np.linspace(0, 1, 25)
@@ -307,7 +309,7 @@ def flow(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
             )
     x_scale = alt.Scale(domain=[0, 1], nice=False)
     y_scale = alt.Scale(domain=[height + 1, -8], nice=False)
-    colour = alt.Scale(domain=list(palette.ECOSYSTEM), range=list(palette.ECOSYSTEM.values()))
+    colour = alt.Scale(domain=list(shades), range=list(shades.values()))
     tips = [alt.Tooltip("words:N", title=context.t("chains.tip_flow")), alt.Tooltip("n:Q", title=context.t("chains.tip_n"))]
     areas = (
         alt.Chart(pd.DataFrame(points))
@@ -325,7 +327,7 @@ def flow(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
     placed = blocks.assign(
         left=[at[column] for column in blocks.column],
         right=[at[column] + BLOCK for column in blocks.column],
-        shade=[palette.ECOSYSTEM.get(code, palette.NEUTRAL) for code in blocks.code],
+        shade=[shades.get(code, palette.NEUTRAL) for code in blocks.code],
         label=[
             # Of an ecosystem the block shows the larger side, so that no number stands beside it.
             names[block.code] if block.column == 1 else context.t("chains.flow_label", name=names[block.code], n=int(block.n))

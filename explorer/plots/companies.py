@@ -369,8 +369,8 @@ def growth(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
             labelExpr="(datum.value > 0 ? '+' : '') + datum.label + '%'",
         ),
     )
-    present = [code for code in palette.ECOSYSTEM if (data.ecosystem == code).any()]
-    families, shades = context.labels("chain", present), [palette.ECOSYSTEM[code] for code in present]
+    present = {code: shade for code, shade in palette.by_ecosystem(context.catalog.ecosystems).items() if (data.ecosystem == code).any()}
+    families, shades = context.labels("chain", present), list(present.values())
     if data.ecosystem.isna().any():
         families, shades = [*families, context.t("companies.outside")], [*shades, palette.NEUTRAL]
     color = alt.Color(

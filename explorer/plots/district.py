@@ -8,8 +8,8 @@ from explorer import filters, formats, palette
 from explorer.charts import INK, Context, finish, named_bars, picker
 from explorer.i18n import Translator
 
-LISTED = ("listed", "listed_cultivated")  # two official counts of listed companies that must not be mixed
-OWN = "330108"  # Binjiang among the districts
+LISTED = ("listed_in_district", "listed_cultivated")  # roles of the two official counts of listed companies that must not be mixed
+RANKS = ("national_rank", "city_rank")
 SIGNS = {">": ">", ">=": "≥", "~": "~"}
 BOUNDS = {">": "over", ">=": "at_least", "~": "about"}
 # Units of the data that read better otherwise: their name in the texts, and by what English multiplies the value.
@@ -230,13 +230,14 @@ def bands_subtitle(t: Translator, frame: pd.DataFrame, kind: str) -> str:
     return t("shell.join_parts").join(part for part in (t(f"district.{kind}_subtitle"), early) if part)
 
 
-def peer_title(t: Translator, name: str, frame: pd.DataFrame, year: int) -> str:
-    """The figure of Binjiang and, where all districts are known, its rank."""
-    row = frame.set_index("adcode").loc[OWN]
+def peer_title(t: Translator, name: str, frame: pd.DataFrame, year: int, own: str) -> str:
+    """The figure of our district (adcode `own`) and, where all districts are known, its rank."""
+    mine = frame[(frame.adcode == own) & frame.value.notna()]
     known = int(frame.value.notna().sum())
     words = {"name": name, "year": year, "known": known, "n": len(frame)}
-    if formats.unknown(row.value):
+    if mine.empty:
         return t("district.peer_title_unknown", **words)
+    row = mine.iloc[0]
     words["amount"] = amount(t, row.value, row.unit_zh, row.unit_en)
     if pd.isna(row.peer_rank):
         return t("district.peer_title_part", **words)
@@ -244,21 +245,23 @@ def peer_title(t: Translator, name: str, frame: pd.DataFrame, year: int) -> str:
     return t("district.peer_title", **words, rank=int(row.peer_rank)) + share
 
 
-def peer_subtitle(t: Translator, frame: pd.DataFrame) -> str:
-    """What the figures are; which come from a secondary source only."""
+def peer_subtitle(t: Translator, frame: pd.DataFrame, borders_since: str) -> str:
+    """What the figures are; since when the borders are what they are; which come from a secondary source only."""
     secondary = frame.only_secondary[frame.value.notna()].astype(bool)
+    borders = t("district.peer_borders", year=borders_since) if borders_since else ""
     mark = t("district.peer_secondary") if secondary.all() else t("district.peer_starred") if secondary.any() else ""
-    return t("shell.join_parts").join(part for part in (t("district.peer_subtitle"), mark) if part)
+    return t("shell.join_parts").join(part for part in (t("district.peer_subtitle"), borders, mark) if part)
 
 
 def ranks_title(t: Translator, frame: pd.DataFrame) -> str:
     """The latest rank in each of the two evaluations."""
-    last = frame[frame.period_scope != "point"].groupby("indicator_id").tail(1).set_index("indicator_id")
-    words = {}
-    for word, indicator in (("nation", "rank_nhtz"), ("city", "rank_city_gdp")):
-        row = last.loc[indicator]
-        words |= {word: formats.number(row.value, t.lang), f"{word}_period": period(t, row)}
-    return t("district.ranks_title", **words)
+    last = frame[frame.period_scope != "point"].groupby("role").tail(1).set_index("role")
+    parts = [
+        t(f"district.ranks_{role}", rank=formats.number(last.value[role], t.lang), period=period(t, last.loc[role]))
+        for role in RANKS
+        if role in last.index
+    ]
+    return t("district.ranks_title", parts=t("district.ranks_join").join(parts)) if parts else t("district.ranks_title_none")
 
 
 # Charts
@@ -548,7 +551,7 @@ def bands(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
 
 
 def peers(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
-    """A bar for each district, Binjiang highlighted; unknown ones are named last."""
+    """A bar for each district, ours highlighted; unknown ones are named last."""
     t, lang = context.t, context.lang
     data = frame[["adcode", "value"]].copy()
     marked = frame.only_secondary.fillna(False).astype(bool)
@@ -565,7 +568,8 @@ def peers(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
     data["value"] = data.value.fillna(0)  # no bar; "—" beside it
     data["share"] = [formats.percent(share, lang) for share in frame.share_of_city]
     data["remark"] = frame.note.fillna(formats.UNKNOWN)
-    colour = alt.condition(f"datum.adcode == '{OWN}'", alt.value(palette.HIGHLIGHT), alt.value(palette.ACCENT))
+    ours = alt.FieldEqualPredicate(field="adcode", equal=context.catalog.district.adcode)
+    colour = alt.condition(ours, alt.value(palette.HIGHLIGHT), alt.value(palette.ACCENT))
     tips = [
         alt.Tooltip("name:N", title=t("district.district")),
         alt.Tooltip("amount:N", title=t("district.value")),

@@ -34,8 +34,10 @@ HOLES = {"address": 0, "building": 0, "station": 0.35, "road": 0.6, "subdistrict
 TOUCH = 260  # what answers to a finger
 HEIGHT = 560
 WIDE = 2.0  # how much of the surroundings is drawn on a wide screen, in widths of the district
-# The values in the unit of the legend: CNY 100 million or CNY billion, ten thousand people or million.
-UNITS = {"gdp": {"zh": 1, "en": 10}, "pop_census": {"zh": 1e4, "en": 1e6}}
+# The units of the data that the legend writes shorter: the text that names them, and by what to divide.
+UNITS = {"亿元": ("money", {"zh": 1, "en": 10}), "人": ("people", {"zh": 1e4, "en": 1e6})}
+RANK = "位"
+ALONE = 0.05  # degrees around the centre of a district that has neither outline nor points
 CROWDED = 8000  # metres to the edge below which a name does not fit on the map of the whole city
 
 
@@ -100,9 +102,11 @@ def cautions(t: Translator, points: pd.DataFrame, *, sub: bool) -> list[str]:
 
 def place_map(points: pd.DataFrame, context: Context, height: int = HEIGHT) -> alt.TopLevelMixin:
     """Entries (rows of map_points) in the district and its surroundings, coloured by kind; a vaguer place is a larger and emptier mark."""
-    ours = [district for district in geo.districts(15) if district.is_binjiang]
+    ours = [district for district in geo.districts(15) if district.is_ours]
     spots = points[["longitude", "latitude"]].to_numpy(float)
-    bounds = geo.box(np.concatenate([*(district.ring for district in ours), spots]), margin=0.03)
+    centre = context.catalog.district.centre
+    around = np.add([centre, centre], [[-ALONE], [ALONE]]) if centre and not ours else np.empty((0, 2))
+    bounds = geo.box(np.concatenate([*(district.ring for district in ours), spots, around]), margin=0.03)
     projection = {"type": "mercator", "fit": geo.frame(bounds)}
     layers = [
         *_land(context, bounds, ours, projection),
@@ -123,7 +127,7 @@ def _land(context: Context, bounds: tuple, ours: Sequence[geo.District], project
     for district in geo.districts(15):
         left, bottom, right, top = geo.box(district.ring)
         reach = WIDE * (east - west)
-        if not district.is_binjiang and left < east + reach and right > west - reach and bottom < north + reach and top > south - reach:
+        if not district.is_ours and left < east + reach and right > west - reach and bottom < north + reach and top > south - reach:
             near.append(geo.feature(district))
     around = alt.Chart(context.keep("around", near)).mark_geoshape(
         fill=palette.FAINT, fillOpacity=0.07, stroke=palette.FAINT, strokeWidth=0.8, clip=True, tooltip=None
@@ -140,7 +144,7 @@ def _names(context: Context, bounds: tuple, projection: dict) -> list[alt.Chart]
     own = [{"name": context.t.pick(row.name_zh, row.name_en), "lon": row.lon, "lat": row.lat} for row in labels.itertuples()]
     around = []
     for district in geo.districts(60):
-        spot = None if district.is_binjiang else geo.roomiest(district.ring, bounds)
+        spot = None if district.is_ours else geo.roomiest(district.ring, bounds)
         if spot and spot[2] > 500:
             around.append({"name": context.t.pick(district.name_zh, district.name_en), "lon": spot[0], "lat": spot[1]})
     layers = []
@@ -222,19 +226,27 @@ def _tie(context: Context, presence: object, basis: object) -> str:
 # --- The districts of the city ---
 
 
-def value_words(t: Translator, indicator: str, value: object) -> str:
-    """One value of an indicator as prose writes it."""
+def value_words(t: Translator, unit: str, value: object) -> str:
+    """One value, in a unit of the data, as prose writes it."""
     if formats.unknown(value):
         return formats.UNKNOWN
-    match indicator:
-        case "gdp":
+    match unit:
+        case "亿元":
             return formats.money(value, t.lang)
-        case "gdp_growth":
+        case "%":
             return formats.percent(value, t.lang)
-        case "gdp_rank_in_city":
+        case "位":
             return t("map.rank", n=int(value))
-        case _:
+        case "人":
             return t("map.people", n=formats.number(value, t.lang))
+        case _:
+            return formats.number(value, t.lang)
+
+
+def unit_of(frame: pd.DataFrame) -> str:
+    """The unit of the values of one indicator, "" where there is no value."""
+    units = frame.unit_zh.dropna()
+    return units.iloc[0] if len(units) else ""
 
 
 def period_words(t: Translator, period: str) -> str:
@@ -245,9 +257,8 @@ def period_words(t: Translator, period: str) -> str:
     return t("map.year", year=year) if not part else period
 
 
-def district_title(t: Translator, frame: pd.DataFrame, indicator: str, adcode: str) -> str:
-    """Where our district stands among those with a value."""
-    name = t(f"map.indicator_{indicator}")
+def district_title(t: Translator, frame: pd.DataFrame, name: str, adcode: str) -> str:
+    """Where our district stands among those with a value of the indicator of that name."""
     own = frame[(frame.adcode == adcode) & frame.value.notna()]
     if own.empty:
         return t("map.district_none", indicator=name)
@@ -256,11 +267,11 @@ def district_title(t: Translator, frame: pd.DataFrame, indicator: str, adcode: s
         "name": t.pick(row.district_zh, row.district_en),
         "period": period_words(t, row.period_text),
         "indicator": name,
-        "value": value_words(t, indicator, row.value),
+        "value": value_words(t, row.unit_zh, row.value),
         "rank": int(row.value_rank),
         "known": int(row.known),
     }
-    return t("map.district_ranked" if indicator == "gdp_rank_in_city" else "map.district_title", **values)
+    return t("map.district_ranked" if row.unit_zh == RANK else "map.district_title", **values)
 
 
 def district_subtitle(t: Translator, frame: pd.DataFrame) -> str:
@@ -269,13 +280,13 @@ def district_subtitle(t: Translator, frame: pd.DataFrame) -> str:
     return t("shell.join_parts").join(parts)
 
 
-def _ink(frame: pd.DataFrame, value: float | None, indicator: str) -> str:
+def _ink(frame: pd.DataFrame, value: float | None, *, ranked: bool) -> str:
     """The colour of text on the shade of a value."""
     if value is None:
         return INK
     low, high = frame.value.min(), frame.value.max()
     share = (value - low) / (high - low) if high > low else 1.0
-    return palette.ON_DARK if (1 - share if indicator == "gdp_rank_in_city" else share) > 0.55 else palette.ON_LIGHT
+    return palette.ON_DARK if (1 - share if ranked else share) > 0.55 else palette.ON_LIGHT
 
 
 @cache
@@ -286,22 +297,24 @@ def district_map(indicator: str) -> Callable[[pd.DataFrame, Context], alt.TopLev
 
 def _district_map(frame: pd.DataFrame, context: Context, indicator: str) -> alt.TopLevelMixin:
     """The districts shaded by a value, ours outlined, those without a value grey; names where there is room."""
-    rows = frame.set_index("adcode")
+    rows, unit = frame.set_index("adcode"), unit_of(frame)
+    ranked = unit == RANK
+    unit_name, divisors = UNITS.get(unit, ("", {}))
     everywhere = geo.districts(200)
     shapes, names = [], []
     bounds = geo.box(np.concatenate([district.ring for district in everywhere]))
     for district in everywhere:
         row = rows.loc[district.adcode] if district.adcode in rows.index else None
         value = None if row is None or pd.isna(row.value) else float(row.value)
-        words = value_words(context.t, indicator, value)
+        words = value_words(context.t, unit, value)
         name = context.t.pick(district.name_zh, district.name_en)
-        shade = None if value is None else value / UNITS.get(indicator, {}).get(context.lang, 1)
-        shapes.append(geo.feature(district, name=name, value=shade, words=words, ours=district.is_binjiang))
+        shade = None if value is None else value / divisors.get(context.lang, 1)
+        shapes.append(geo.feature(district, name=name, value=shade, words=words, ours=district.is_ours))
         spot = geo.roomiest(district.ring, bounds)
         if spot and spot[2] > CROWDED:
             short = formats.UNKNOWN if shade is None else formats.significant(shade, context.lang)
-            names.append({"name": name, "words": short, "lon": spot[0], "lat": spot[1], "ink": _ink(frame, value, indicator)})
-    title = context.t(f"map.indicator_{indicator}")
+            names.append({"name": name, "words": short, "lon": spot[0], "lat": spot[1], "ink": _ink(frame, value, ranked=ranked)})
+    title = context.label("mapped", indicator)
     projection = {"type": "mercator", "fit": geo.frame(bounds)}
     tooltip = [
         alt.Tooltip("properties.name:N", title=getattr(context.catalog.tables["peer_districts"]["district_zh"].title, context.lang)),
@@ -309,9 +322,9 @@ def _district_map(frame: pd.DataFrame, context: Context, indicator: str) -> alt.
     ]
     known = [shape for shape in shapes if shape["properties"]["value"] is not None]
     unknown = [shape for shape in shapes if shape["properties"]["value"] is None]
-    ranked = indicator == "gdp_rank_in_city"
     scale = alt.Scale(range=list(palette.SHADES), reverse=ranked)
-    legend = None if ranked else alt.Legend(title=context.t(f"map.unit_{indicator}"), gradientLength=220, **LEGEND)
+    unit_title = context.t(f"map.unit_{unit_name}") if unit_name else unit or None
+    legend = None if ranked else alt.Legend(title=unit_title, gradientLength=220, **LEGEND)
     layers = []
     if unknown:
         layers.append(

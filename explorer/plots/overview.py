@@ -48,13 +48,17 @@ def key_figure(t: Translator, row: pd.Series) -> tuple[str, str, str]:
 
 def listings_title(t: Translator, frame: pd.DataFrame) -> str:
     """The companies of our own list: from when to when, and the year with most first listings."""
-    years = frame.counted_date[frame.indicator_id.isna()].dt.year
+    years = frame.counted_date[frame.role.isna()].dt.year
+    if years.empty:
+        return t("overview.listings_title_none")
     busiest = years.value_counts().sort_index(ascending=False)
     return t("overview.listings_title", n=len(years), first=years.min(), last=years.max(), year=busiest.idxmax(), most=busiest.max())
 
 
 def gdp_title(t: Translator, frame: pd.DataFrame) -> str:
     """The latest level, and the years for which none is known."""
+    if frame.empty:
+        return t("overview.gdp_level")
     latest = frame.dropna(subset="value").iloc[-1]
     title = t("overview.gdp_title", year=latest.gdp_year, money=formats.money(latest.value, t.lang))
     missing = [str(year) for year in frame.gdp_year[frame.value.isna()]]
@@ -67,6 +71,27 @@ def gdp_subtitle(t: Translator, frame: pd.DataFrame) -> str:
     return t("overview.gdp_subtitle", preliminary=note)
 
 
+def listings_subtitle(t: Translator, frame: pd.DataFrame, undated: int) -> str:
+    """What each of the counts means that are drawn."""
+    counted = frame[frame.role == "listed_in_district"].counted_date
+    cultivated = (frame.role == "listed_cultivated").any()
+    if len(counted) and cultivated:
+        return t("overview.listings_subtitle", undated=undated, date=f"{counted.iloc[-1]:%Y-%m-%d}")
+    return t("overview.listings_subtitle_ours", undated=undated)
+
+
+def story_values(t: Translator, key_figures: pd.DataFrame, listings: pd.DataFrame, ecosystems: int) -> dict[str, object]:
+    """What the story of the district may name; "—" where it is not known."""
+    area = key_figures.amount[key_figures.figure == "area"]
+    first = listings[listings.role == "listed_cultivated"].head(1)
+    return {
+        "area": int(area.iloc[0]) if len(area) else formats.UNKNOWN,
+        "month": month(t, first.counted_date.iloc[0]) if len(first) else formats.UNKNOWN,
+        "listed": first.companies.iloc[0] if len(first) else formats.UNKNOWN,
+        "ecosystems": ecosystems,
+    }
+
+
 # Charts
 
 
@@ -75,10 +100,10 @@ def listings(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
     series = {
         "here": (context.t("overview.series_here"), palette.ACCENT),
         "listed_cultivated": (context.t("overview.series_cultivated"), palette.HIGHLIGHT),
-        "listed": (context.t("overview.series_district"), palette.NEUTRAL),
+        "listed_in_district": (context.t("overview.series_district"), palette.NEUTRAL),
     }
-    data = frame[["indicator_id", "counted_date", "companies"]].copy()
-    data["kind"] = data.indicator_id.fillna("here").astype(str)
+    data = frame[["role", "counted_date", "companies"]].copy()
+    data["kind"] = data.role.fillna("here").astype(str)
     data["series"] = [series[kind][0] for kind in data.kind]
     data["date"] = [formats.date(row.counted_date, row.counted_precision) for row in frame.itertuples()]
     data["name"] = [context.t.pick(row.name_zh, row.name_en) for row in frame.itertuples()]

@@ -45,15 +45,16 @@ def lead(t: Translator, platforms: pd.DataFrame, official: pd.DataFrame) -> str:
     high = int(platforms.level.isin(LEVELS[:2]).sum())
     types = t("platforms.one_type" if kinds == 1 else "platforms.many_types", n=kinds)
     rank = t("platforms.rank", high=high) if high else ""
-    of = official.set_index("indicator_id")
-    named = {"institutes": "industry_institutes", "labs": "prov_labs_ris", "centres": "rd_centers"}
-    words = {word: amount(t, of.value[key], of.bound[key]) for word, key in named.items()}
-    words |= {f"{word}_named": of.named[key] for word, key in named.items()}
+    of = official.set_index("role")
+    named = {"institutes": "platforms_tier_6", "labs": "platforms_laboratories", "centres": "platforms_centres"}
+    complete = of.index.isin(named.values()).sum() == len(named)
+    words = {word: amount(t, of.value[key], of.bound[key]) for word, key in named.items() if complete}
+    words |= {f"{word}_named": of.named[key] for word, key in named.items() if complete}
     return t(
         "platforms.lead",
         size=t("platforms.size", platforms=count(t, len(platforms)), types=types, rank=rank),
         ages=_ages(t, platforms),
-        named=t("platforms.lead_named", **words),
+        named=t("platforms.lead_named", **words) if complete else "",
     )
 
 
@@ -119,7 +120,10 @@ def timeline_title(t: Translator, platforms: pd.DataFrame) -> str:
 
 
 def official_title(t: Translator, official: pd.DataFrame) -> str:
-    of = official.set_index("indicator_id").loc["innovation_platforms"]
+    whole = official[official.role == "platforms_all"]
+    if whole.empty:
+        return t("platforms.official_title_none")
+    of = whole.iloc[0]
     return t("platforms.official_title", total=amount(t, of.value, of.bound), named=of.named)
 
 
@@ -200,14 +204,14 @@ def by_chain_and_level(frame: pd.DataFrame, context: Context) -> alt.TopLevelMix
     data = frame[["chain_id", "level", "n"]].copy()
     depth = context.catalog.chain_depth
     order = [chain for chain in depth if (data.chain_id == chain).any()]
-    parents = ecosystems(depth)
+    parents, shades = ecosystems(depth), palette.by_ecosystem(context.catalog.ecosystems)
     data["line"] = [len(order) if pd.isna(chain) else order.index(chain) for chain in data.chain_id]
     data["depth"] = [0 if pd.isna(chain) else depth[chain] for chain in data.chain_id]
     data["chain"] = context.labels("chain", data.chain_id)
     data["column"] = data.level.where(data.level.isin(LEVELS), "unknown")
     names = {level: context.label("level", level) for level in LEVELS} | {"unknown": context.t("platforms.level_unknown")}
     data["level_name"] = data.column.map(names)
-    data["colour"] = [palette.NEUTRAL if pd.isna(chain) else palette.ECOSYSTEM[parents[chain]] for chain in data.chain_id]
+    data["colour"] = [palette.NEUTRAL if pd.isna(chain) else shades[parents[chain]] for chain in data.chain_id]
     data["strength"] = 0.2 + 0.4 * (data.n / data.n.max()) ** 0.5
     y = alt.Y("line:O", axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0))
     x = alt.X("level_name:N", axis=None, scale=alt.Scale(domain=list(names.values()), paddingInner=0.04, paddingOuter=0))

@@ -14,7 +14,7 @@ from explorer.charts import INK, SUBTITLE_WIDTH, Context, colours, finish, named
 MOST = 25  # projects drawn in the timeline
 NAME_WIDTH = 54  # Latin letters of a name in one line of 12 px on a phone
 LINE = 15  # height of such a line
-NOT_PROVEN = ("registered_office_only", "investor_of_zone")  # reasons that do not prove a site in Binjiang
+NOT_PROVEN = ("registered_office_only", "investor_of_zone")  # reasons that do not prove a site in the district
 PERIODS = {"year": "Y", "quarter": "Q", "month": "M"}
 LEGEND = {"orient": "top", "labelFontSize": 12, "labelLimit": 0, "symbolType": "square", "symbolOpacity": 1, "symbolStrokeWidth": 0}
 Span = tuple[pd.Timestamp, pd.Timestamp]
@@ -34,7 +34,7 @@ def undated(projects: pd.DataFrame) -> tuple[int, int]:
 
 
 def not_proven(projects: pd.DataFrame) -> tuple[int, int]:
-    """How many projects have only their registered office in Binjiang, and of how many only the investor belongs to the zone."""
+    """How many projects have only their registered office in the district, and of how many only the investor belongs to the zone."""
     office, investor = (int((projects.location_basis == code).sum()) for code in NOT_PROVEN)
     return office, investor
 
@@ -312,7 +312,8 @@ def by_category(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
 def by_chain(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
     """Addable investment by ecosystem."""
     labels = context.labels("chain", frame.ecosystem)
-    shades = [palette.ECOSYSTEM.get(code, palette.NEUTRAL) for code in frame.ecosystem]
+    families = palette.by_ecosystem(context.catalog.ecosystems)
+    shades = [families.get(code, palette.NEUTRAL) for code in frame.ecosystem]
     return _investment(frame, context, "investment_by_chain", "ecosystem", labels, shades)
 
 

@@ -1,31 +1,19 @@
 """The targets page: amounts and findings in words, and its charts."""
 
+from collections.abc import Mapping
+
 import altair as alt
 import pandas as pd
 
 from explorer import charts, formats, palette
 from explorer.charts import INK, Context, colours, finish, picker
 from explorer.i18n import Translator
+from explorer.queries import Text
 
-PROGRAMME = "seed-2022-08"  # the press report of August 2022 that sets out the programme
 DECIDED = ("met", "about", "missed")
 PHONE = 296  # pixels for a chart on a phone of 390, at least
 PLOT = alt.AutoSizeParams(type="fit-x", contains="padding")  # the height is that of the plot
 SIGNS = {">": "> ", ">=": "≥ "}
-# Who set a target, as the data words it -> the text that says it in both languages.
-SET_BY = {
-    "滨江区委六届二次全会 (2022-08-02) as reported by the seed": "plenum",
-    "“两链”深度融合实施意见（据2022年8月报道）": "two_chains",
-    "“两链”迭代计划（据2022年8月报道）": "two_chains_update",
-    "新一轮“数字经济三年行动计划”": "digital_plan",
-    "滨江区 (2018)": "district",
-    "高新区（滨江）": "zone",
-    "区五届人大": "congress_5",
-    "区六届人大": "congress_6",
-    "杭州市": "city",
-    "大设施本体建设计划": "facility_plan",
-    "杭州市 （中国视谷实施意见）": "vision_valley",
-}
 RECURRING = "每年"
 
 
@@ -93,13 +81,13 @@ def deadline(t: Translator, row: pd.Series) -> str:
     return t("targets.every_year") if row.deadline_text == RECURRING else row.deadline_text
 
 
-def set_by(t: Translator, row: pd.Series) -> str:
-    code = SET_BY.get(row.set_by)
-    return t(f"targets.set_by_{code}") if code else str(row.set_by)
+def set_by(t: Translator, row: pd.Series, names: Mapping[str, Text]) -> str:
+    """Who set it, in the language of the reader where the package has a name in it (`names`), else as the data word it."""
+    return getattr(names[row.set_by], t.lang) if row.set_by in names else str(row.set_by)
 
 
-def setting(t: Translator, row: pd.Series) -> str:
-    return t("shell.join_parts").join([row.set_on_text, set_by(t, row)])
+def setting(t: Translator, row: pd.Series, names: Mapping[str, Text]) -> str:
+    return t("shell.join_parts").join([row.set_on_text, set_by(t, row, names)])
 
 
 # --- Findings ---
