@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from explorer import filters, shell
+from explorer.markdown import escaped
 from explorer.shell import Page
 
 Change = Callable[[object], filters.Values]  # from what was chosen to the new state of the page
@@ -24,7 +25,7 @@ def pills(page: Page, name: str, label: str, options: Mapping[str, str], shown: 
     st.pills(
         label,
         list(options),
-        format_func=options.get,
+        format_func=lambda code: escaped(options[code]),
         key=key,
         required=True,
         on_change=lambda: shell.go(page, change(st.session_state[key])),

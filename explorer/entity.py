@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from explorer import database, filters, formats, queries, shell, tables
+from explorer import database, filters, formats, markdown, queries, shell, tables
 from explorer.parts import Part
 from explorer.shell import Page
 
@@ -47,7 +47,6 @@ NOT_MISSING = {("policy", "platform_id"), ("policy", "project_id")}
 NOT_MISSING |= {(kind, "location_matched_on") for kind in LISTS}
 PLACE = ("location_matched_on", "coordinates")  # facts that rest on the sources of the place
 JOINER = "\u2060"  # keeps a date or a span of numbers on one line
-MARKDOWN = re.compile(r"([\\`*_\[\]$~#<]|:(?!//))")
 
 
 @dataclass(frozen=True)
@@ -217,7 +216,7 @@ def _text(page: Page, kind: str, frame: pd.DataFrame, name: str) -> str | None:
     if pd.api.types.is_number(value):
         unit = page.catalog.column(queries.load()[f"{kind}_by_id"], name).unit
         number = formats.number(value, page.lang, 4)
-        text = page.t("profile.with_unit", n=number, unit=getattr(unit, page.lang).replace("m2", "m²")) if unit else number
+        text = page.t.md("profile.with_unit", n=number, unit=getattr(unit, page.lang).replace("m2", "m²")) if unit else number
         snapshot = row.employees_snapshot if name == "employees" else None
         return text if formats.unknown(snapshot) else page.t("profile.snapshot", value=text, date=snapshot)
     if name == "website":
@@ -231,13 +230,13 @@ def chain_words(page: Page, kind: str, row: pd.Series) -> str:
     name = page.catalog.label("chain", row.chain_id, page.lang)
     basis = row.get("chain_basis")
     if formats.unknown(basis):
-        return page.t("shell.our_reading", chain=name)
+        return page.t.md("shell.our_reading", chain=name)
     return of_basis(page, name, page.catalog.label("chain_basis", basis, page.lang))
 
 
 def of_basis(page: Page, value: str, basis: str) -> str:
     """A value with what it rests on in brackets."""
-    return page.t("profile.of_basis", value=value, basis=within(basis))
+    return page.t.md("profile.of_basis", value=value, basis=within(basis))
 
 
 def within(label: str) -> str:
@@ -247,12 +246,12 @@ def within(label: str) -> str:
 
 def plain(text: str) -> str:
     """Text that Markdown shows as it stands; web addresses stay links."""
-    return text if text.startswith("http") else MARKDOWN.sub(r"\\\1", text)
+    return markdown.escaped(text)
 
 
 def unmarked(text: str) -> str:
     """Markdown made by `plain` as text again; a link is its address."""
-    return re.sub(r"\\([\\`*_\[\]$~#<:])", r"\1", re.sub(r"\[[^\]]*\]\((\S+)\)", r"\1", text))
+    return markdown.unescaped(re.sub(r"\[[^\]]*\]\((\S+)\)", r"\1", text))
 
 
 # --- On the page ---

@@ -10,6 +10,7 @@ import streamlit as st
 
 from explorer import catalog as catalogs
 from explorer import charts, database, filters, queries, shell, tables
+from explorer.markdown import escaped
 from explorer.parts import Part
 from explorer.shell import Page
 
@@ -52,7 +53,7 @@ def figure(
     frame = database.run(query, **given)
     with st.container(border=True, key=f"figure_{query}"):
         if frame.empty:
-            st.markdown(f"**{title}**")
+            st.markdown(f"**{escaped(title)}**")
             st.markdown(page.t("shell.empty_figure"))
             return
         context = charts.Context(page.t, page.catalog, title, source_line(page, frame), subtitle)
@@ -66,7 +67,7 @@ def figure(
                 _chart(page, query, spec, context, pick or {}, on_pick)
         if table.open:
             with table:
-                st.markdown(f"**{title}**")
+                st.markdown(f"**{escaped(title)}**")
                 tables.plain(page, query, frame, columns)
                 tables.download_buttons(page, frame, tables.downloads_origin(page, query, frame, title, len(frame)))
         if method.open:

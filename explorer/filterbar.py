@@ -7,6 +7,7 @@ import streamlit as st
 
 from explorer import database, filters, shell, wording
 from explorer.copying import copy_button
+from explorer.markdown import escaped
 from explorer.shell import Page
 
 
@@ -95,7 +96,7 @@ def _options(page: Page, item: filters.Filter, counts: pd.Series) -> None:
 
     def option(code: str) -> str:
         n = int(counts.get((item.name, code), 0))
-        text = f"{wording.label(page, item, code)} {n}"
+        text = escaped(f"{wording.label(page, item, code)} {n}")
         if not n:
             return f":gray[{text}]"
         return f"**{text}**" if item.domain == "chain" and page.catalog.chain_depth[code] == 0 else text
@@ -127,7 +128,7 @@ def status_line(page: Page, n: int, total: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="status"):
         with st.container(key="count", width="content"):
             st.markdown(f"**{n} / {total}**")
-        st.markdown(wording.sentence(page, n, total), width="content")
+        st.markdown(escaped(wording.sentence(page, n, total)), width="content")
     with st.container(horizontal=True, vertical_alignment="center", key="chips"):
         chips(page)
         copy_button(page.t("shell.copy_link"), page.t("shell.copied"), page.lang, key=f"copy_link_{page.lang}")
@@ -142,7 +143,7 @@ def chips(page: Page, place: str = "chip") -> None:
         for code in codes:
             text = wording.label(page, item, code) if code else wording.part(page, item)
             rest = filters.without(page.values, item.name, code)
-            st.button(f"{text} ✕", key=f"{place}_{item.name}_{code}_{page.lang}", on_click=shell.go, args=(page, rest))
+            st.button(f"{escaped(text)} ✕", key=f"{place}_{item.name}_{code}_{page.lang}", on_click=shell.go, args=(page, rest))
     views = {item.name for item in page.items if item.chooses_view}
     rest = {name: value for name, value in page.values.items() if name in views}
     if rest != page.values:

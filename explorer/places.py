@@ -6,6 +6,7 @@ from functools import cache, partial
 import streamlit as st
 
 from explorer import database, figures, shell
+from explorer.markdown import escaped
 from explorer.plots import map as plots
 from explorer.shell import Page
 
@@ -43,4 +44,4 @@ def figure(page: Page, params: Mapping[str, object], *, height: int = plots.HEIG
         columns=(f"name_{page.lang}", *plots.COLUMNS),
     )
     for sentence in plots.gaps(page.t, counts):
-        st.markdown(sentence)
+        st.markdown(escaped(sentence))

@@ -278,7 +278,7 @@ def same(page: Page, shown: Entity) -> None:
     for (parameter, code), rows in counts.groupby(["parameter", "code"]):
         name = page.catalog.label("chain" if parameter == "chain" else "subdistrict", code, page.lang)
         with st.container(gap="xsmall", key=f"same_{parameter}"):
-            st.markdown(f"**{page.t(f'profile.same_{parameter}', name=name)}**")
+            st.markdown(f"**{page.t.md(f'profile.same_{parameter}', name=name)}**")
             with st.container(horizontal=True, gap="medium"):
                 for row in rows.itertuples():
                     target = entity.LISTS[row.kind]

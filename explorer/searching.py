@@ -1,9 +1,7 @@
 """The one search box, and results with the matching part marked."""
 
-import html
-import re
-
 from explorer.folding import fold
+from explorer.markdown import escaped
 
 SHOWN = 8  # results of one kind before the rest is only counted
 
@@ -15,11 +13,6 @@ def highlighted(text: str, query: str) -> str:
         return escaped(text)
     begin, end = start
     return f"{escaped(text[:begin])}**{escaped(text[begin:end])}**{escaped(text[end:])}"
-
-
-def escaped(text: str) -> str:
-    """Text whose signs Markdown leaves alone."""
-    return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~$:])", r"\\\1", html.unescape(text))
 
 
 def _folded_start(text: str, query: str) -> tuple[int, int] | None:

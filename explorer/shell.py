@@ -13,6 +13,7 @@ import streamlit as st
 
 from explorer import filters, i18n, scripts
 from explorer.catalog import Catalog, catalog
+from explorer.markdown import escaped
 from explorer.parts import Part
 
 Query = dict[str, list[str]]
@@ -124,7 +125,7 @@ def place_of(kind: str, identifier: str) -> tuple[str, Query]:
 def entity_link(page: Page, kind: str, identifier: str, label: str | None = None) -> None:
     """A link to the page of an entity, by its name if no label (in Markdown) is given."""
     name, query = place_of(kind, identifier)
-    text = label if label is not None else page.catalog.label(kind, identifier, page.lang)
+    text = label if label is not None else escaped(page.catalog.label(kind, identifier, page.lang))
     st.page_link(st.session_state["pages"][name], label=text, query_params=link(name, query))
 
 

@@ -64,10 +64,10 @@ def rows(page: Page, found: pd.DataFrame) -> None:
     counts = found.groupby("table_name", sort=False).size()
     st.subheader(t("profile.rows_heading", n=len(found), tables=len(counts)))
     named = [t("profile.rows_of_table", table=table_title(page, table), n=n) for table, n in counts.items()]
-    st.markdown(t("shell.list_join").join(named))
+    st.markdown(searching.escaped(t("shell.list_join").join(named)))
     st.markdown(t("profile.rows_hint"))
     for table, n in counts.items():
-        label = t("profile.rows_of_table", table=table_title(page, table), n=n)
+        label = t.md("profile.rows_of_table", table=table_title(page, table), n=n)
         with st.expander(
             label, expanded=n <= OPEN_ROWS or table == counts.index[0], key=f"rows_{table}_{page.lang}", on_change="rerun"
         ) as box:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from explorer import database, downloads, formats, queries, reproduce, shell, wording
 from explorer.catalog import Field
+from explorer.markdown import escaped
 from explorer.parts import Part
 from explorer.shell import Page
 
@@ -75,7 +76,7 @@ def _config(page: Page, query: str, frame: pd.DataFrame, columns: Sequence[str])
     config: dict[str, object] = {}
     for name in columns:
         field = page.catalog.column(queries.load()[query], name)
-        label, note = shown_heading(page, field), getattr(field.description, page.lang) or None
+        label, note = shown_heading(page, field), escaped(getattr(field.description, page.lang)) or None
         if pd.api.types.is_numeric_dtype(frame[name]):
             whole = pd.api.types.is_integer_dtype(frame[name])
             year = name.endswith("year")

@@ -28,7 +28,7 @@ st.title(searching.escaped(chain_name[identifier]))
 with st.container(horizontal=True, vertical_alignment="center"):
     st.page_link(st.session_state["pages"]["chains"], label=t("chains.all_chains"), query_params=shell.link("chains"))
     for row in relatives[relatives.relation == "above"].iloc[::-1].itertuples():
-        shell.entity_link(page, "chain", row.chain_id, f"› {chain_name[row.chain_id]}")
+        shell.entity_link(page, "chain", row.chain_id, f"› {searching.escaped(chain_name[row.chain_id])}")
     copy_button(t("shell.copy_link"), t("shell.copied"), page.lang, key=f"copy_link_{page.lang}")
 summary = t.pick(profile.summary_zh, profile.summary_en)
 if summary:
@@ -40,7 +40,7 @@ if len(below):
     st.subheader(t("chains.below"))
     with st.container(horizontal=True):
         for row in below.itertuples():
-            shell.entity_link(page, "chain", row.chain_id, chain_name[row.chain_id])
+            shell.entity_link(page, "chain", row.chain_id)
 if len(anchors):
     st.subheader(t("chains.anchors"))
     with st.container(horizontal=True):
@@ -92,7 +92,7 @@ if len(targets):
     st.subheader(t("chains.targets"))
     for row in targets.itertuples():
         status = page.catalog.label("target_status", row.status, page.lang)
-        shell.entity_link(page, "target", row.target_id, f"{searching.escaped(t.pick(row.name_zh, row.name_en))} · {status}")
+        shell.entity_link(page, "target", row.target_id, searching.escaped(f"{t.pick(row.name_zh, row.name_en)} · {status}"))
 
 # The same as a table to download, and the sources
 if len(members):
@@ -118,6 +118,6 @@ codes = page.catalog.codes["chain"]
 position = codes.index(identifier)
 with st.container(horizontal=True, horizontal_alignment="distribute"):
     if position > 0:
-        shell.entity_link(page, "chain", codes[position - 1], f"← {t('chains.previous', name=chain_name[codes[position - 1]])}")
+        shell.entity_link(page, "chain", codes[position - 1], f"← {t.md('chains.previous', name=chain_name[codes[position - 1]])}")
     if position + 1 < len(codes):
-        shell.entity_link(page, "chain", codes[position + 1], f"{t('chains.next', name=chain_name[codes[position + 1]])} →")
+        shell.entity_link(page, "chain", codes[position + 1], f"{t.md('chains.next', name=chain_name[codes[position + 1]])} →")

@@ -3,6 +3,7 @@ from functools import partial
 import streamlit as st
 
 from explorer import database, figures, formats, shell, tables, tabs, takeaway
+from explorer.markdown import escaped
 from explorer.plots import chains as plots
 
 page = shell.open_page("chains")
@@ -19,7 +20,7 @@ def opened(point) -> None:
 
 
 st.title(t("chains.heading"))
-st.markdown(plots.lead(t, [chain(code) for code in plots.nobody(counts)], counts))
+st.markdown(escaped(plots.lead(t, [chain(code) for code in plots.nobody(counts)], counts)))
 places = tabs.tabs(page)
 
 if places["matrix"].open:
@@ -68,12 +69,12 @@ if places["one_chain"].open:
         own = one_each[one_each.chain_id == one_each.own_chain]
         for code in counts.chain_id[counts.chain_id.isin(own.chain_id)]:
             with st.container(border=True, gap="small"):
-                shell.entity_link(page, "chain", code, f"**{chain(code)}**")
+                shell.entity_link(page, "chain", code, f"**{escaped(chain(code))}**")
                 for row in own[own.chain_id == code].itertuples():
                     words = t("chains.one_row", element=t(f"chains.element_{row.element}"), name=t.pick(row.name_zh, row.name_en))
-                    shell.entity_link(page, row.kind, row.id, words)
+                    shell.entity_link(page, row.kind, row.id, escaped(words))
         missing = [chain(code) for code in counts.chain_id[~counts.chain_id.isin(own.chain_id)]]
-        st.markdown(t("chains.one_missing", n=len(missing), names=t("shell.list_join").join(missing)))
+        st.markdown(t.md("chains.one_missing", n=len(missing), names=t("shell.list_join").join(missing)))
 
 if places["flow"].open:
     with places["flow"]:
@@ -100,14 +101,14 @@ if places["white_spots"].open:
                 st.markdown(f"**{t(f'chains.spot_{spot}')}** · {len(rows)}")
                 for row in rows.itertuples():
                     with st.container(horizontal=True, vertical_alignment="center"):
-                        shell.entity_link(page, "chain", row.chain_id, f"**{chain(row.chain_id)}**")
+                        shell.entity_link(page, "chain", row.chain_id, f"**{escaped(chain(row.chain_id))}**")
                         for kind in plots.LISTS.values():
                             if n := getattr(row, kind):
                                 place, query = plots.place_of({"chain_id": row.chain_id, "kind": kind})
                                 label = t("chains.flow_label", name=t(f"chains.head_{kind}"), n=formats.number(n, page.lang))
                                 st.page_link(st.session_state["pages"][place], label=label, query_params=shell.link(place, query))
                     if isinstance(row.anchor_companies, str) and spot == "nobody":
-                        st.markdown(t("chains.spot_anchors", names=row.anchor_companies.replace(tables.SEPARATOR, t("shell.list_join"))))
+                        st.markdown(t.md("chains.spot_anchors", names=row.anchor_companies.replace(tables.SEPARATOR, t("shell.list_join"))))
                 if rows.empty:
                     st.markdown(t("chains.spot_none"))
         tables.downloads_row(

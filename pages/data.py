@@ -89,8 +89,8 @@ def one_table(name: str) -> None:
     row = overview[overview.table_name == name].iloc[0]
     address = f"{base}/{name}" if name in api.known_tables(page.catalog) else ""
     columns = database.run("data_dictionary", table=[name])
-    st.subheader(t("data.heading", title=title, name=name))
-    st.markdown(resource["description_zh"] if page.lang == "zh" else resource["description"])
+    st.subheader(t("data.heading", title=searching.escaped(title), name=name))
+    st.markdown(searching.escaped(resource["description_zh"] if page.lang == "zh" else resource["description"]))
     facts(resource, row, address)
 
     st.subheader(t("data.columns_heading"))
@@ -100,7 +100,7 @@ def one_table(name: str) -> None:
     first = downloads.flat(frame.head(FIRST_ROWS))
     st.subheader(t("data.first_rows", n=len(first)))
     fields = page.catalog.tables[name]
-    config = {column: st.column_config.Column(column, help=getattr(fields[column].title, page.lang)) for column in first}
+    config = {column: st.column_config.Column(column, help=searching.escaped(getattr(fields[column].title, page.lang))) for column in first}
     st.dataframe(
         first, hide_index=True, column_config=config, placeholder=formats.UNKNOWN, alt=t("data.rows_alt", title=title), key=f"first_{name}"
     )
@@ -132,10 +132,10 @@ def facts(resource: dict, row: pd.Series, address: str) -> None:
     fresh = database.run("quality_freshness")
     for date in fresh[fresh.table_name == name].itertuples():
         age, due = (formats.number(days, page.lang) for days in (date.age_days, date.due_days))
-        found[t("data.fact_latest")] = t("data.latest", date=date.latest_text, age=age, due=due)
-    found[t("data.fact_licence")] = f"[{licence}]({package['licenses'][0]['path']})"
+        found[t("data.fact_latest")] = t.md("data.latest", date=date.latest_text, age=age, due=due)
+    found[t("data.fact_licence")] = f"[{searching.escaped(licence)}]({package['licenses'][0]['path']})"
     if pd.notna(row.sources):
-        found[t("data.fact_sources")] = t("data.sources_of", n=row.sources, kinds=by_kind(row))
+        found[t("data.fact_sources")] = t.md("data.sources_of", n=row.sources, kinds=by_kind(row))
     files = [f"{name}.parquet", *([resource["path"]] if not row.is_derived else [])]
     found[t("data.fact_files")] = t("shell.list_join").join(f"`{file}`" for file in files)
     if address:
@@ -220,7 +220,7 @@ def quality() -> None:
         columns=("table_name", "latest_text", "age_days", "due_days", "times_due", "column_name"),
     )
     timeless = [name for name in described.table_name if name not in set(fresh.table_name)]
-    st.markdown(t("data.no_rhythm", tables=t("shell.list_join").join(page.catalog.label("table", name, page.lang) for name in timeless)))
+    st.markdown(t.md("data.no_rhythm", tables=t("shell.list_join").join(page.catalog.label("table", name, page.lang) for name in timeless)))
     left, right = st.columns(2)
     with left:
         figures.figure(

@@ -1,6 +1,7 @@
 import streamlit as st
 
 from explorer import database, figures, lists, shell
+from explorer.markdown import escaped
 from explorer.plots import platforms as plots
 
 page = shell.open_page("platforms")
@@ -9,7 +10,7 @@ name = f"name_{page.lang}"
 st.title(t("shell.nav_platforms"))
 platforms = lists.begin(page, "platforms", "platform_facets")
 official = database.run("official_totals")
-st.markdown(plots.lead(t, platforms, official))
+st.markdown(escaped(plots.lead(t, platforms, official)))
 
 figures.figure(
     page,

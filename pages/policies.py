@@ -9,7 +9,7 @@ name = f"name_{page.lang}"
 st.title(t("shell.nav_policies"))
 policies = lists.begin(page, "policies", "policy_facets")
 if lead := plots.lead(t, policies):
-    st.markdown(lead)
+    st.markdown(entity.plain(lead))
 
 # A link to one policy shows it whole.
 if len(policies) == 1:

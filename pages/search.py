@@ -27,7 +27,7 @@ with st.container(key="count"):
 
 for kind in results.kind.unique():
     rows = results[results.kind == kind]
-    st.subheader(t("search.group", kind=page.catalog.label("entity_kind", kind, page.lang), n=len(rows)))
+    st.subheader(t.md("search.group", kind=page.catalog.label("entity_kind", kind, page.lang), n=len(rows)))
     for row in rows.head(searching.SHOWN).itertuples():
         shell.entity_link(page, row.kind, row.id, searching.result_label(row, page.lang, query))
     if len(rows) > searching.SHOWN:

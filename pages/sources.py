@@ -16,9 +16,9 @@ kinds = t("shell.list_join").join(
 )
 carried = [name for name in sources.columns if name.startswith("in_") and sources[name].any()]
 if carried:
-    st.markdown(t("sources.lead", kinds=kinds, tables=len(carried), most=sources.row_count.max()))
+    st.markdown(t.md("sources.lead", kinds=kinds, tables=len(carried), most=sources.row_count.max()))
 else:
-    st.markdown(t("sources.lead_unused", kinds=kinds))
+    st.markdown(t.md("sources.lead_unused", kinds=kinds))
 st.markdown(t("sources.kinds_note"))
 
 by_year = database.run("sources_by_year", **page.params)

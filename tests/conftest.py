@@ -16,6 +16,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 MAIN = str(ROOT / "explorer" / "main.py")
+# The tests ask more often than any reader.
+os.environ["EXPLORER_RATE"] = "off"
 
 
 @pytest.fixture(scope="session")
@@ -36,12 +38,10 @@ def free_port() -> int:
 
 
 def start_server(log: Path, **environment: str) -> tuple[subprocess.Popen, str]:
-    """A fresh explorer on loopback: its process and address, once its health says ok. It counts no requests unless told to."""
+    """A fresh explorer on loopback: its process and address, once its health says ok."""
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port), "--server.address", "127.0.0.1"]
-    process = subprocess.Popen(
-        command, cwd=ROOT, stdout=log.open("wb"), stderr=subprocess.STDOUT, env=os.environ | {"EXPLORER_RATE": "off"} | environment
-    )
+    process = subprocess.Popen(command, cwd=ROOT, stdout=log.open("wb"), stderr=subprocess.STDOUT, env=os.environ | environment)
     url = f"http://127.0.0.1:{port}"
     for _ in range(300):
         try:

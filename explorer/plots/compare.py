@@ -160,7 +160,7 @@ def facts(t: Translator, catalog: Catalog, chosen: pd.DataFrame) -> pd.DataFrame
         if pd.isna(row.chain_id):
             return t("compare.fact_unknown_chain")
         name = catalog.label("chain", row.chain_id, t.lang)
-        return t("shell.our_reading", chain=name) if row.chain_basis == "compiled" else name
+        return plain(t("shell.our_reading", chain=name) if row.chain_basis == "compiled" else name)
 
     def dated(value: object, words: str, day: object, key: str) -> str:
         if formats.unknown(value) or pd.isna(value):
@@ -168,7 +168,9 @@ def facts(t: Translator, catalog: Catalog, chosen: pd.DataFrame) -> pd.DataFrame
         return words if formats.unknown(day) or pd.isna(day) else t(key, value=words, day=day)
 
     def codes(domain: str, text: object) -> str:
-        return formats.UNKNOWN if pd.isna(text) else t("shell.list_join").join(catalog.label(domain, c, t.lang) for c in text.split(";"))
+        if pd.isna(text):
+            return formats.UNKNOWN
+        return plain(t("shell.list_join").join(catalog.label(domain, c, t.lang) for c in text.split(";")))
 
     columns = {}
     for _, row in chosen.iterrows():
