@@ -4,17 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bench import server, stats
-from bench.server import BOTH, Server, Target
+from bench.server import BOTH, Missing, Server, Target
 
 QUIET = 400  # ms without a change of the document after which a page is settled
 PATIENCE = 60_000  # ms
 CLICKS, QUICK_CLICKS = 10, 3  # states not seen before, of each target and round
 ROUNDS, QUICK_ROUNDS = 2, 1
 LOADS, QUICK_LOADS = 5, 1
-
-
-class Missing(RuntimeError):
-    """A tool that a section needs is not there; the message says which, and how to get it."""
 
 
 # Notes when the reader last clicked, when the document last changed, and when the script last changed its state. The same for both
@@ -39,9 +35,9 @@ TAKEN = "() => ({settled: window.bench.changed - window.bench.clicked, script: w
 
 @contextmanager
 def launched() -> Iterator:
-    """A Chromium of Playwright. Raises Missing."""
+    """A Chromium of Playwright. Raises Missing, and RuntimeError where a page does not do what is expected."""
     try:
-        from playwright.sync_api import sync_playwright
+        from playwright.sync_api import Error, sync_playwright
 
         from tests.chromium import executable
     except ImportError:
@@ -51,8 +47,12 @@ def launched() -> Iterator:
         raise Missing("no Chromium: ./test.sh installs it")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
-        yield browser
-        browser.close()
+        try:
+            yield browser
+        except Error as error:
+            raise RuntimeError(f"Chromium: {error.message}") from error
+        finally:
+            browser.close()
 
 
 def settle(page) -> None:

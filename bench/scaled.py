@@ -54,9 +54,7 @@ TABLES = {
     "sources": Copies(("source_id", "title")),
     "source_uses": Copies(("source_id",), only="table_name IN copied"),
     # Each line of the terms is a name or an id.
-    "search_terms": Copies(
-        ("id",), changed={"terms": "replace(terms, chr(10), suffix || chr(10)) || suffix"}, only="kind <> 'chain'"
-    ),
+    "search_terms": Copies(("id",), changed={"terms": "replace(terms, chr(10), suffix || chr(10)) || suffix"}, only="kind <> 'chain'"),
     "quality_notes": Copies((), changed={"row_key": "regexp_replace(row_key, '^[^ ]+', '\\0' || suffix)"}, only="table_name IN copied"),
 }
 SOURCES = ("source_ids", "location_source_ids")

@@ -16,6 +16,10 @@ BENCH = Path(__file__).resolve().parent
 PATIENCE = 60  # seconds to wait for a server
 
 
+class Missing(RuntimeError):
+    """What a section needs is not there; the message says what, and how to get it."""
+
+
 @dataclass(frozen=True)
 class Target:
     """A Streamlit app with a list of companies: where it is, and how its chain filter is called."""
@@ -24,6 +28,7 @@ class Target:
     script: Path
     page: str  # path and query in the browser
     widget: str  # key of the filter
+    agent: dict  # what opens it in the agent API
     opener: str = ""  # what shows the filter when clicked, "" where it is in view
 
     @property
@@ -32,8 +37,15 @@ class Target:
         return self.script.parent
 
 
-OURS = Target("explorer", ROOT / "app.py", "/companies?lang=en", "companies_chain_en", ".st-key-filters button:has-text('Industry chain')")
-BARE = Target("bare", BENCH / "bare" / "app.py", "/", "chain")
+OURS = Target(
+    "explorer",
+    ROOT / "app.py",
+    "/companies?lang=en",
+    "companies_chain_en",
+    {"page": "companies", "query_params": {"lang": ["en"]}},
+    ".st-key-filters button:has-text('Industry chain')",
+)
+BARE = Target("bare", BENCH / "bare" / "app.py", "/", "chain", {})
 BOTH = (OURS, BARE)
 
 
@@ -64,7 +76,9 @@ def running(target: Target, *options: str) -> Iterator[Server]:
 def served(command: list[str], folder: Path, url: str, health: str, body: bytes | None = None) -> Iterator[Server]:
     """The process of a command that serves `url`, once `health` answers (with `body`); ended with the block."""
     begin = time.perf_counter()
-    with subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=os.environ | {"NO_COLOR": "1"}) as process:
+    with subprocess.Popen(
+        command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=os.environ | {"NO_COLOR": "1"}
+    ) as process:
         try:
             while not _answers(url + health, body):
                 if process.poll() is not None or time.perf_counter() - begin > PATIENCE:

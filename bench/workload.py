@@ -49,7 +49,7 @@ def parameter_sets(data: Database, query: Query) -> list[Params]:
 
     scalars = {name for name, kind in query.params.items() if kind == "VARCHAR"} | ({"ids"} & query.params.keys())
     things = [{k: v for k, v in (thing | ASKED).items() if k in scalars} for thing in THINGS]
-    base = max(things, key=rows)
+    base = max(things, key=rows) if scalars else {}
     single = []
     for name in query.params.keys() - base.keys() & FILTERS.keys():
         best = max(({name: value} for value in FILTERS[name]), key=lambda given: rows(base | given))
@@ -58,7 +58,6 @@ def parameter_sets(data: Database, query: Query) -> list[Params]:
     single.sort(key=lambda given: list(query.params).index(next(iter(given))))
     together: Params = {}
     for given in single:
-        if rows(base | together | given):
+        if not together or rows(base | together | given):
             together |= given
-    sets = [base, *(base | given for given in single), *([base | together] if len(together) > 1 else [])]
-    return sets
+    return [base, *(base | given for given in single), *([base | together] if len(together) > 1 else [])]

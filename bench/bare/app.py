@@ -18,7 +18,9 @@ def database() -> duckdb.DuckDBPyConnection:
 
 st.set_page_config(page_title="Companies", layout="wide")
 with database().cursor() as cursor:
-    chains = [code for (code,) in cursor.execute("SELECT DISTINCT chain_id FROM companies WHERE chain_id IS NOT NULL ORDER BY 1").fetchall()]
+    chains = [
+        code for (code,) in cursor.execute("SELECT DISTINCT chain_id FROM companies WHERE chain_id IS NOT NULL ORDER BY 1").fetchall()
+    ]
     chosen = st.pills("Chain", chains, selection_mode="multi", key="chain")
     rows = cursor.execute("SELECT * FROM companies WHERE len($chosen) = 0 OR list_contains($chosen, chain_id)", {"chosen": chosen}).df()
 
