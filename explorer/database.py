@@ -60,7 +60,7 @@ class Database:
             except (OSError, duckdb.Error, DataError) as error:
                 undo.close()
                 self.path, self._connection = None, _in_memory(self.package)
-                reason = str(error).split("\n")[0]
+                reason = error.problems[0] if isinstance(error, DataError) else str(error).split("\n")[0]
                 log.warning(
                     "explorer: no temporary file for the data (%s): they are held in memory, and the page SQL is off. "
                     "What to do: let TMPDIR name a folder with free space that can be written, and start again.",
@@ -124,7 +124,8 @@ def _in_memory(package: packages.Package) -> duckdb.DuckDBPyConnection:
 def _fill(package: packages.Package, connection: duckdb.DuckDBPyConnection) -> None:
     packages.load(package, connection)
     try:
-        connection.execute(SCHEMA.read_text("utf-8"))
+        # The data do not change: each view is computed once, here, and not with every query.
+        connection.execute(SCHEMA.read_text("utf-8").replace("CREATE VIEW", "CREATE TABLE"))
     except duckdb.Error as error:
         names = "no table may have the name of a view of explorer/schema.sql"
         raise DataError(package.folder, [f"the views of the explorer cannot be made over its tables ({error}); {names}"]) from error

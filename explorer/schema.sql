@@ -188,6 +188,67 @@ CREATE MACRO is_weak(basis, method, preliminary) AS (
     coalesce(basis = 'derived', FALSE) OR coalesce(method = 'typed', FALSE) OR coalesce(preliminary, FALSE)
 );
 
+CREATE VIEW company_rows AS
+-- Every company with its listings, its revenue of the year that most companies report, the years since a break of the series, and
+-- its latest market value.
+WITH tickers AS (
+    SELECT
+        company_id,
+        string_agg(ticker, ', ' ORDER BY listing_date NULLS LAST, ticker) AS tickers,
+        string_agg(DISTINCT board, ';' ORDER BY board) AS boards,
+        string_agg(DISTINCT status, ';' ORDER BY status) AS listing_statuses,
+        min(listing_date) AS first_listing_date,
+        arg_min(listing_date_precision, listing_date) AS first_listing_precision,
+        merge_sources(source_ids) AS listing_source_ids
+    FROM listings
+    GROUP BY company_id
+),
+
+revenues AS (
+    SELECT
+        f.company_id,
+        any_value(y.fiscal_year) FILTER (f.fiscal_year = y.fiscal_year) AS revenue_year,
+        any_value(f.value) FILTER (f.fiscal_year = y.fiscal_year) AS revenue,
+        any_value(is_weak(f.basis, f.method, f.preliminary)) FILTER (f.fiscal_year = y.fiscal_year) AS revenue_is_weak,
+        list(f.value ORDER BY f.fiscal_year) FILTER (f.fiscal_year >= coalesce(b.break_year, 0)) AS revenue_series,
+        list(f.fiscal_year ORDER BY f.fiscal_year) FILTER (f.fiscal_year >= coalesce(b.break_year, 0)) AS revenue_series_years,
+        merge_sources(f.source_ids) AS revenue_source_ids
+    FROM financials AS f
+    INNER JOIN reporting_years AS y ON f.item = y.item
+    LEFT JOIN (
+        SELECT
+            company_id,
+            max(fiscal_year) AS break_year
+        FROM financials
+        WHERE item = 'revenue' AND series_break
+        GROUP BY company_id
+    ) AS b ON f.company_id = b.company_id
+    WHERE f.item = 'revenue'
+    GROUP BY f.company_id
+),
+
+market_values AS (
+    SELECT
+        listings.company_id,
+        arg_max(market_caps.market_cap_cny_100m, market_caps.date) AS market_value,
+        max(market_caps.date) AS market_value_date,
+        arg_max(market_caps.source_ids, market_caps.date) AS market_value_source_ids
+    FROM market_caps
+    INNER JOIN listings ON market_caps.ticker = listings.ticker
+    WHERE market_caps.market_cap_cny_100m IS NOT NULL
+    GROUP BY listings.company_id
+)
+
+SELECT
+    c.*,
+    tickers.* EXCLUDE (company_id),
+    revenues.* EXCLUDE (company_id),
+    market_values.* EXCLUDE (company_id)
+FROM companies AS c
+LEFT JOIN tickers ON c.company_id = tickers.company_id
+LEFT JOIN revenues ON c.company_id = revenues.company_id
+LEFT JOIN market_values ON c.company_id = market_values.company_id;
+
 CREATE MACRO both_sources(ids, more_ids) AS (
     array_to_string(list_sort(list_distinct(string_split(concat_ws(';', ids, more_ids), ';'))), ';')
 );
@@ -632,3 +693,145 @@ SELECT
 FROM source_uses AS u
 INNER JOIN sources AS s ON u.source_id = s.source_id
 GROUP BY u.table_name;
+
+CREATE VIEW source_rows AS
+-- Every row of every table that names its sources, once for each of them: what it says, and whether the source carries the row or
+-- its place.
+WITH cited AS (
+    SELECT
+        'platforms' AS table_name,
+        platform_id AS row_key,
+        'platform' AS kind,
+        platform_id AS id,
+        NULL AS own_zh,
+        NULL AS own_en,
+        NULL AS what_zh,
+        NULL AS what_en,
+        established_text AS period,
+        source_ids,
+        location_source_ids
+    FROM platforms
+    UNION ALL
+    SELECT
+        'platform_units', concat_ws(' | ', platform_id, unit_zh),
+        'platform', platform_id, NULL, NULL, unit_zh, unit_en, NULL, source_ids, NULL
+    FROM platform_units
+    UNION ALL
+    SELECT
+        'platform_events', concat_ws(' | ', platform_id, date, event_zh),
+        'platform', platform_id, NULL, NULL, event_zh, event_en, date_text, source_ids, NULL
+    FROM platform_events
+    UNION ALL
+    SELECT
+        'projects', project_id,
+        'project', project_id, NULL, NULL, NULL, NULL, coalesce(start_text, announced_text), source_ids, location_source_ids
+    FROM projects
+    UNION ALL
+    SELECT
+        'project_events', concat_ws(' | ', project_id, date, event_zh),
+        'project', project_id, NULL, NULL, event_zh, event_en, date_text, source_ids, NULL
+    FROM project_events
+    UNION ALL
+    SELECT
+        'project_batches', batch_id,
+        NULL, NULL, name_zh, name_en, NULL, NULL, date_text, source_ids, NULL
+    FROM project_batches
+    UNION ALL
+    SELECT
+        'companies', company_id,
+        'company', company_id, NULL, NULL, NULL, NULL, NULL, source_ids, location_source_ids
+    FROM companies
+    UNION ALL
+    SELECT
+        'listings', ticker,
+        'company', company_id, NULL, NULL, ticker, ticker, NULL, source_ids, NULL
+    FROM listings
+    UNION ALL
+    SELECT
+        'financials', concat_ws(' | ', f.company_id, f.fiscal_year, f.item),
+        'company', f.company_id, NULL, NULL, items.zh, items.en, f.fiscal_year::varchar, f.source_ids, NULL
+    FROM financials AS f
+    LEFT JOIN labels AS items ON items.domain = 'financial_item' AND f.item = items.code
+    UNION ALL
+    SELECT
+        'rd_staff', concat_ws(' | ', company_id, fiscal_year),
+        'company', company_id, NULL, NULL, NULL, NULL, fiscal_year::varchar, source_ids, NULL
+    FROM rd_staff
+    UNION ALL
+    SELECT
+        'market_caps', concat_ws(' | ', m.ticker, m.date),
+        'company', l.company_id, NULL, NULL, m.ticker, m.ticker, m.date::varchar, m.source_ids, NULL
+    FROM market_caps AS m
+    LEFT JOIN listings AS l ON m.ticker = l.ticker
+    UNION ALL
+    SELECT
+        'chains', chain_id,
+        'chain', chain_id, NULL, NULL, NULL, NULL, NULL, source_ids, NULL
+    FROM chains
+    UNION ALL
+    SELECT
+        'indicators', row_id,
+        'indicator', indicator_id, NULL, NULL, kinds.zh, kinds.en, period_text, source_ids, NULL
+    FROM indicators
+    LEFT JOIN labels AS kinds ON kinds.domain = 'actual_or_target' AND indicators.actual_or_target = kinds.code
+    UNION ALL
+    SELECT
+        'targets', target_id,
+        'target', target_id, NULL, NULL, NULL, NULL, deadline_text, source_ids, NULL
+    FROM targets
+    UNION ALL
+    SELECT
+        'policies', policy_id,
+        'policy', policy_id, NULL, NULL, NULL, NULL, started_text, source_ids, NULL
+    FROM policies
+    UNION ALL
+    SELECT
+        'peer_districts', concat_ws(' | ', p.adcode, p.indicator_id, p.period_text, p.status),
+        NULL, NULL, p.district_zh, p.district_en, e.name_zh, e.name_en, p.period_text, p.source_ids, NULL
+    FROM peer_districts AS p
+    LEFT JOIN entities AS e ON e.kind = 'indicator' AND p.indicator_id = e.id
+    UNION ALL
+    SELECT
+        'subdistricts', code::varchar,
+        NULL, NULL, name_zh, name_en, NULL, NULL, NULL, source_ids, NULL
+    FROM subdistricts
+    UNION ALL
+    SELECT
+        'places', concat_ws(' | ', place_zh, kind),
+        NULL, NULL, place_zh, place_en, NULL, NULL, NULL, source_ids, NULL
+    FROM places
+),
+
+named AS (
+    SELECT
+        *,
+        string_split(source_ids, ';') AS of_row,
+        string_split(location_source_ids, ';') AS of_place
+    FROM cited
+),
+
+each_source AS (
+    SELECT
+        *,
+        unnest(list_distinct(list_concat(of_row, of_place))) AS source_id
+    FROM named
+)
+
+SELECT
+    m.source_id,
+    m.table_name,
+    m.row_key,
+    m.kind,
+    m.id,
+    coalesce(m.own_zh, e.name_zh) AS name_zh,
+    coalesce(m.own_en, e.name_en) AS name_en,
+    m.what_zh,
+    m.what_en,
+    m.period,
+    CASE
+        WHEN list_contains(m.of_row, m.source_id) AND list_contains(m.of_place, m.source_id) THEN 'row_and_place'
+        WHEN list_contains(m.of_row, m.source_id) THEN 'row'
+        ELSE 'place'
+    END AS part
+FROM each_source AS m
+LEFT JOIN entities AS e ON m.kind = e.kind AND m.id = e.id;

@@ -25,64 +25,10 @@
 -- column: listing_source_ids | 上市信息来源编号 | Sources of the listings
 -- column: revenue_source_ids | 营收来源编号 | Sources of the revenue
 -- column: market_value_source_ids | 市值来源编号 | Source of the market value
-WITH tickers AS (
-    SELECT
-        company_id,
-        string_agg(ticker, ', ' ORDER BY listing_date NULLS LAST, ticker) AS tickers,
-        string_agg(DISTINCT board, ';' ORDER BY board) AS boards,
-        string_agg(DISTINCT status, ';' ORDER BY status) AS listing_statuses,
-        min(listing_date) AS first_listing_date,
-        arg_min(listing_date_precision, listing_date) AS first_listing_precision,
-        merge_sources(source_ids) AS listing_source_ids
-    FROM listings
-    GROUP BY company_id
-),
-
-revenues AS (
-    SELECT
-        f.company_id,
-        any_value(y.fiscal_year) FILTER (f.fiscal_year = y.fiscal_year) AS revenue_year,
-        any_value(f.value) FILTER (f.fiscal_year = y.fiscal_year) AS revenue,
-        any_value(is_weak(f.basis, f.method, f.preliminary)) FILTER (f.fiscal_year = y.fiscal_year) AS revenue_is_weak,
-        list(f.value ORDER BY f.fiscal_year) FILTER (f.fiscal_year >= coalesce(b.break_year, 0)) AS revenue_series,
-        list(f.fiscal_year ORDER BY f.fiscal_year) FILTER (f.fiscal_year >= coalesce(b.break_year, 0)) AS revenue_series_years,
-        merge_sources(f.source_ids) AS revenue_source_ids
-    FROM financials AS f
-    INNER JOIN reporting_years AS y ON f.item = y.item
-    LEFT JOIN (
-        SELECT
-            company_id,
-            max(fiscal_year) AS break_year
-        FROM financials
-        WHERE item = 'revenue' AND series_break
-        GROUP BY company_id
-    ) AS b ON f.company_id = b.company_id
-    WHERE f.item = 'revenue'
-    GROUP BY f.company_id
-),
-
-market_values AS (
-    SELECT
-        listings.company_id,
-        arg_max(market_caps.market_cap_cny_100m, market_caps.date) AS market_value,
-        max(market_caps.date) AS market_value_date,
-        arg_max(market_caps.source_ids, market_caps.date) AS market_value_source_ids
-    FROM market_caps
-    INNER JOIN listings ON market_caps.ticker = listings.ticker
-    WHERE market_caps.market_cap_cny_100m IS NOT NULL
-    GROUP BY listings.company_id
-)
-
-SELECT
-    c.*,
-    tickers.* EXCLUDE (company_id),
-    revenues.* EXCLUDE (company_id),
-    market_values.* EXCLUDE (company_id)
-FROM listed_companies(
-        $q::VARCHAR, $chain::VARCHAR[], $status::VARCHAR[], $exchange::VARCHAR[], $board::VARCHAR[],
-        $presence::VARCHAR[], $sub::VARCHAR[], $year_from::INTEGER, $year_to::INTEGER
-    ) AS c
-LEFT JOIN tickers ON c.company_id = tickers.company_id
-LEFT JOIN revenues ON c.company_id = revenues.company_id
-LEFT JOIN market_values ON c.company_id = market_values.company_id
-ORDER BY revenues.revenue DESC NULLS LAST, c.company_id
+SELECT r.*
+FROM company_rows AS r
+SEMI JOIN matching_listings(
+    $q::VARCHAR, $chain::VARCHAR[], $status::VARCHAR[], $exchange::VARCHAR[], $board::VARCHAR[],
+    $presence::VARCHAR[], $sub::VARCHAR[], $year_from::INTEGER, $year_to::INTEGER
+) AS m ON r.company_id = m.company_id
+ORDER BY r.revenue DESC NULLS LAST, r.company_id

@@ -23,6 +23,7 @@ WITH first_listings AS (
         arg_min(listing_date_precision, listing_date) AS first_listing_precision,
         merge_sources(source_ids) AS source_ids
     FROM listings
+    WHERE list_contains($ids::VARCHAR[], company_id)
     GROUP BY company_id
 ),
 
@@ -38,6 +39,7 @@ latest AS (
         arg_max(value_is_weak, fiscal_year) FILTER (measure = 'net_profit') AS net_profit_is_weak,
         arg_max(source_ids, fiscal_year) FILTER (measure = 'net_profit') AS net_profit_sources
     FROM company_measures
+    WHERE list_contains($ids::VARCHAR[], company_id)
     GROUP BY company_id
 ),
 
@@ -49,7 +51,7 @@ market_values AS (
         arg_max(m.source_ids, m.date) AS source_ids
     FROM market_caps AS m
     INNER JOIN listings AS l ON m.ticker = l.ticker
-    WHERE m.market_cap_cny_100m IS NOT NULL
+    WHERE m.market_cap_cny_100m IS NOT NULL AND list_contains($ids::VARCHAR[], l.company_id)
     GROUP BY l.company_id
 )
 
