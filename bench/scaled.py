@@ -94,7 +94,7 @@ def _copies(con: duckdb.DuckDBPyConnection, copies: Copies) -> str:
     columns = [name for name, *_ in con.execute("DESCRIBE original").fetchall()]
     changed = {name: f"{name} || suffix" for name in copies.ids}
     changed |= {name: f"replace({name}, ';', suffix || ';') || suffix" for name in SOURCES if name in columns}
-    changed |= {name: f"round({name} * spread, 4)" for name in copies.amounts}
+    changed |= {name: f"CASE WHEN copy > 0 THEN round({name} * spread, 4) ELSE {name} END" for name in copies.amounts}
     changed |= copies.changed
     listed = ", ".join(f"{changed[name]} AS {name}" if name in changed else name for name in columns)
     spread = f"{SPREAD} ** ((hash({copies.ids[0]}, copy, $seed) % 2001)::DOUBLE / 1000 - 1)" if copies.amounts else "1"
@@ -105,7 +105,7 @@ def _copies(con: duckdb.DuckDBPyConnection, copies: Copies) -> str:
             SELECT
                 *,
                 CASE WHEN copy > 0 THEN '-' || copy ELSE '' END AS suffix,
-                CASE WHEN copy > 0 THEN {spread} ELSE 1 END AS spread
+                {spread} AS spread
             FROM original, range($factor) AS copies(copy)
             WHERE copy = 0 OR {only}
         )

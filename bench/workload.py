@@ -14,7 +14,10 @@ THINGS = (
     {"kind": "policy", "id": "pol-136", "ids": ["pol-136"]},
     {"kind": "source", "id": "finassess-findata", "ids": ["finassess-findata", "finglm-people", "seed-2022-08"]},
 )
-ASKED = {"indicator": "gdp", "theme": "economy", "as_of": "2026-11-24"}
+INDICATORS = (
+    {"indicator": "gdp", "indicators": ["gdp", "gdp_growth"], "theme": "economy", "as_of": "2026-11-24"},
+    {"indicator": "talents_new", "indicators": ["gdp"], "theme": "economy", "as_of": "2026-11-24"},
+)
 
 # Filters that readers set, each on its own and then all that find something together.
 FILTERS: dict[str, tuple] = {
@@ -47,17 +50,21 @@ def parameter_sets(data: Database, query: Query) -> list[Params]:
     def rows(params: Params) -> int:
         return len(data.run(query.name, **params))
 
-    scalars = {name for name, kind in query.params.items() if kind == "VARCHAR"} | ({"ids"} & query.params.keys())
-    things = [{k: v for k, v in (thing | ASKED).items() if k in scalars} for thing in THINGS]
-    base = max(things, key=rows) if scalars else {}
+    def fits(name: str, value: object) -> bool:
+        return query.params.get(name) == ("VARCHAR[]" if isinstance(value, list) else "VARCHAR")
+
+    given = [{k: v for k, v in (thing | indicator).items() if fits(k, v)} for thing in THINGS for indicator in INDICATORS]
+    different = [params for i, params in enumerate(given) if params not in given[:i]]
+    base = max(different, key=rows) if len(different) > 1 else different[0]
     single = []
-    for name in query.params.keys() - base.keys() & FILTERS.keys():
-        best = max(({name: value} for value in FILTERS[name]), key=lambda given: rows(base | given))
-        if rows(base | best):
+    for name in [name for name in query.params if name in FILTERS and name not in base]:
+        number, best = max(((rows(base | {name: value}), {name: value}) for value in FILTERS[name]), key=lambda found: found[0])
+        if number:
             single.append(best)
-    single.sort(key=lambda given: list(query.params).index(next(iter(given))))
     together: Params = {}
-    for given in single:
-        if not together or rows(base | together | given):
-            together |= given
-    return [base, *(base | given for given in single), *([base | together] if len(together) > 1 else [])]
+    for one in single:
+        if not together or rows(base | together | one):
+            together |= one
+    # A search finds nothing as long as it is not asked for anything.
+    neutral = [base] if rows(base) or not single else []
+    return [*neutral, *(base | one for one in single), *([base | together] if len(together) > 1 else [])]
