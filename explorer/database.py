@@ -49,6 +49,7 @@ class Database:
     """Tables, views and macros of one version of a data folder. Raises DataError where the folder cannot be served.
 
     path: its file, which other processes may read; None where there is no place for a file and the tables are in memory.
+    remove_file: for the end of the server, which is faster than that of its sessions; who has the file open can read on.
     """
 
     def __init__(self, folder: Path):
@@ -56,10 +57,14 @@ class Database:
         self.package = packages.read(folder)
         with ExitStack() as undo:
             try:
-                self.path, self._connection = _in_file(self.package, undo)
+                place = scratch.Folder()
+                undo.callback(place.close)
+                self.path, self.remove_file = str(place.path / "explorer.duckdb"), place.close
+                self._connection = _in_file(self.package, self.path)
             except (OSError, duckdb.Error, DataError) as error:
                 undo.close()
-                self.path, self._connection = None, _in_memory(self.package)
+                self.path, self.remove_file = None, lambda: None
+                self._connection = _in_memory(self.package)
                 reason = error.problems[0] if isinstance(error, DataError) else str(error).split("\n")[0]
                 log.warning(
                     "explorer: no temporary file for the data (%s): they are held in memory, and the page SQL is off. "
@@ -103,14 +108,11 @@ class Database:
             return cursor.table(name).df()
 
 
-def _in_file(package: packages.Package, undo: ExitStack) -> tuple[str, duckdb.DuckDBPyConnection]:
-    folder = scratch.Folder()
-    undo.callback(folder.close)
-    path = str(folder.path / "explorer.duckdb")
+def _in_file(package: packages.Package, path: str) -> duckdb.DuckDBPyConnection:
     with duckdb.connect(path, config=CLOSED) as writer:
         _fill(package, writer)
         writer.execute("CHECKPOINT")  # a full disk shows here, not when the file is read
-    return path, duckdb.connect(path, read_only=True, config=LOCKED)
+    return duckdb.connect(path, read_only=True, config=LOCKED)
 
 
 def _in_memory(package: packages.Package) -> duckdb.DuckDBPyConnection:
@@ -176,6 +178,8 @@ class Store:
         try:
             new = Database(folder)
             check(new)
+        except DataChanged:
+            return False
         except DataError as error:
             log.error("explorer: the data have changed, but the old ones are served on: %s", error)
             return False

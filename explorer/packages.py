@@ -35,6 +35,7 @@ class DataError(RuntimeError):
         todo = todo or f"{anew if (folder / 'csv').is_dir() else again}, or let EXPLORER_DATA name another data folder"
         rest = [f"... and {len(problems) - SHOWN} more"] if len(problems) > SHOWN else []
         lines = [f"- {problem if len(problem) <= CUT else problem[:CUT] + '...'}" for problem in problems[:SHOWN]]
+        self.problems = problems
         super().__init__("\n".join([f"the data in {folder} cannot be served:", *lines, *rest, f"What to do: {todo}."]))
 
 
@@ -80,6 +81,9 @@ def read(folder: Path) -> Package:
         faults = faults or [f"{build.PACKAGE}: {fault}" for fault in (*_lacks(descriptor), *_departures(every))]
         outlines = {str(path.relative_to(folder)): path.read_text("utf-8") for path in sorted(folder.glob("geo/*.geojson"))}
         faults += [f"{name}: is no GeoJSON with features" for name, text in outlines.items() if not _has_features(text)]
+    except (AttributeError, IndexError, KeyError, TypeError) as error:
+        fault = f"{build.PACKAGE}: does not have the shape of a data package ({type(error).__name__}: {error})"
+        raise DataError(folder, [fault], CORRECT) from error
     except (OSError, ValueError) as error:
         raise DataError(folder, [_first_line(error)]) from error
     if faults:
@@ -96,7 +100,7 @@ def _lacks(descriptor: dict) -> Iterator[str]:
         yield "as_of must be a date such as 2026-11-24"
     licence = (descriptor.get("licenses") or [{}])[0]
     yield from (f"licenses: the first one must have a {name}" for name in ("name", "path") if not _is_text(licence.get(name)))
-    for table in [*descriptor["resources"], *descriptor.get("derived", [])]:
+    for table in [*descriptor.get("resources", []), *descriptor.get("derived", [])]:
         yield from (f"table {table['name']} has no {name}" for name in NAMES if not _is_text(table.get(name)))
         for column in table["schema"]["fields"]:
             place = f"column {table['name']}.{column['name']}"

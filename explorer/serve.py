@@ -5,6 +5,7 @@ import sys
 from contextlib import asynccontextmanager
 
 import streamlit as st
+from altair.utils import schemapi
 
 from explorer import catalog, database, failures, i18n, safety, shell
 
@@ -31,9 +32,11 @@ def open_data() -> None:
 async def warm(app):
     """While the server runs: no texts of readers in the log, and new data served when they are there."""
     failures.keep_texts_out()
+    schemapi.disable_debug_mode()  # the tests check the charts against the schema; here that would take a third of the time
     watch = asyncio.create_task(_watch())
     yield
     watch.cancel()
+    database.database().remove_file()  # a signal ends the process right after this
 
 
 async def _watch() -> None:
