@@ -145,6 +145,10 @@ def shared_of(sql: str) -> dict[str, str]:
 
 def tables_of(query: Query) -> tuple[str, ...]:
     """The tables that a query reads, directly or through views and macros."""
-    text = "\n".join([queries.body(query), *shared_of(queries.body(query)).values()])
-    known = database.database().package.tables
-    return tuple(dict.fromkeys(t for t in re.findall(r"(?:FROM|JOIN)\s+(\w+)", text) if t in known))
+    return _tables_of(database.database(), queries.body(query))
+
+
+@database.per_database(256)
+def _tables_of(data: database.Database, sql: str) -> tuple[str, ...]:
+    text = "\n".join([sql, *shared_of(sql).values()])
+    return tuple(dict.fromkeys(t for t in re.findall(r"(?:FROM|JOIN)\s+(\w+)", text) if t in data.package.tables))

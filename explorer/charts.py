@@ -3,26 +3,67 @@
 A chart is a pure function of a frame and a Context. It fits a phone: titles are wrapped, names stand above their bars.
 """
 
+import json
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 import altair as alt
 import pandas as pd
+import pyarrow as pa
 
 from explorer import i18n
 from explorer.catalog import Catalog
 from explorer.palette import NEUTRAL
 
-# Streamlit brings the theme; rows travel inside the spec.
-alt.theme.enable("none")
-alt.data_transformers.disable_max_rows()
+alt.theme.enable("none")  # Streamlit brings the theme
+_rows: ContextVar[list[tuple[pd.DataFrame, str]]] = ContextVar("rows")  # frames of the chart that is being made, and their names
+
+
+def named_rows(data: object) -> dict:
+    """The rows of a frame by name, beside the chart: inside it Altair would check, hash and copy them once for every layer."""
+    frames = _rows.get(None)
+    if frames is None or not isinstance(data, pd.DataFrame):
+        return alt.to_values(data)
+    name = next((name for frame, name in frames if frame is data), f"rows{len(frames)}")
+    if name == f"rows{len(frames)}":
+        frames.append((data, name))
+    return {"name": name}
+
+
+alt.data_transformers.register("named_rows", named_rows)
+alt.data_transformers.enable("named_rows")
 
 # Widths in Latin letters; a Chinese character takes two. 46 letters of 14 px fit a phone of 390 px.
 TITLE_WIDTH = 46
 SUBTITLE_WIDTH = 58
 # The colour of the page's text, in both themes.
 INK = "currentColor"
+CONFIG = alt.Config(
+    view=alt.ViewConfig(strokeWidth=0),
+    axis=alt.AxisConfig(titleFontWeight="normal", labelLimit=0),
+    text=alt.MarkConfig(color=INK, tooltip=None),
+    rule=alt.MarkConfig(aria=False),
+    geoshape=alt.MarkConfig(aria=False),
+)
+PLOT = alt.AutoSizeParams(type="fit-x", contains="padding")
+
+
+def records(frame: pd.DataFrame) -> list[dict]:
+    """The rows as JSON has them: dates in ISO form, unknown as null."""
+    return json.loads(frame.to_json(orient="records", date_format="iso", double_precision=15))
+
+
+def arrow(rows: list[dict]) -> list[dict] | bytes:
+    """Rows as an Arrow stream, as st.vega_lite_chart takes them; outlines, which it wants as they are, stay."""
+    if not rows or rows[0].get("type") == "Feature":
+        return rows
+    table = pa.Table.from_pandas(pd.DataFrame(rows), preserve_index=False)
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table)
+    return sink.getvalue().to_pybytes()
 
 
 @dataclass(frozen=True)
@@ -44,8 +85,15 @@ class Context:
 
     def spec(self, chart: alt.TopLevelMixin) -> dict:
         """The Vega-Lite spec of a chart that was built with this context."""
-        made = chart.to_dict()
-        return made | {"datasets": made.get("datasets", {}) | self.datasets} if self.datasets else made
+        token = _rows.set([])
+        try:
+            made = chart.to_dict(validate=False)
+            rows = {
+                name: json.loads(frame.to_json(orient="records", date_format="iso", double_precision=15)) for frame, name in _rows.get()
+            }
+        finally:
+            _rows.reset(token)
+        return made | {"datasets": rows | self.datasets}
 
     @property
     def lang(self) -> str:
@@ -104,14 +152,17 @@ def finish(chart: alt.TopLevelMixin, context: Context, height: int | alt.Step | 
         offset=12,
         subtitleColor=INK,
     )
-    chart = chart.properties(title=title, width="container", **({"height": height} if height else {}))
-    return (
-        chart.configure_view(strokeWidth=0)
-        .configure_axis(titleFontWeight="normal", labelLimit=0)
-        .configure_text(color=INK, tooltip=None)
-        .configure_rule(aria=False)
-        .configure_geoshape(aria=False)
-    )
+    # In place: chart.properties and chart.configure_... copy all of it, which takes longer than to draw it.
+    chart.title, chart.width, chart.config = title, "container", CONFIG
+    if height:
+        chart.height = height
+    return chart
+
+
+def tall(chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
+    """The chart with its height all for the plot; title and legend come on top of it."""
+    chart.autosize = PLOT
+    return chart
 
 
 def colours(palette: Mapping[str, str], context: Context, domain: str, present: Iterable[object]) -> alt.Scale:
@@ -155,11 +206,13 @@ def named_bars(
         color=colour,
         tooltip=list(tooltip),
     )
-    names = base.mark_text(align="left", baseline="bottom", dy=-1, fontSize=12).encode(x=alt.value(0), text=f"{name}:N")
-    figures = base.mark_text(align="left", baseline="middle", dx=5, dy=8, fontSize=11).encode(x=f"{value}:Q", text=f"{text}:N")
+    names = base.mark_text(align="left", baseline="bottom", dy=-1, fontSize=12).encode(x=alt.XValue(0), text=alt.Text(f"{name}:N"))
+    figures = base.mark_text(align="left", baseline="middle", dx=5, dy=8, fontSize=11).encode(
+        x=alt.X(f"{value}:Q"), text=alt.Text(f"{text}:N")
+    )
     layers = [bars, names, figures]
     if context.pick:
         # The whole row answers to a click or a finger, also where its bar is short or missing.
-        touch = base.mark_rect(opacity=0, cursor="pointer").encode(x=alt.value(0), x2=alt.value("width"), tooltip=list(tooltip))
+        touch = base.mark_rect(opacity=0, cursor="pointer").encode(x=alt.XValue(0), x2=alt.X2Value("width"), tooltip=list(tooltip))
         layers.append(touch.add_params(*picker(context)))
     return finish(alt.layer(*layers), context, alt.Step(row))

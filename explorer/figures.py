@@ -58,13 +58,13 @@ def figure(
             return
         context = charts.Context(page.t, page.catalog, title, source_line(page, frame), subtitle)
         frozen = tuple((name, tuple(value) if isinstance(value, list) else value) for name, value in given.items())
-        spec = partial(_spec, database.database(), build, query, frozen)
-        page.shown.append(Part(title, query, frame, given, partial(spec, context)))
+        chart_of = (database.database(), build, query, frozen)
+        page.shown.append(Part(title, query, frame, given, partial(_spec, *chart_of, context)))
         names = [page.t(f"shell.tab_{tab}") for tab in ("chart", "table", "method")]
         chart, table, method = st.tabs(names, key=f"tabs_{query}_{page.lang}", on_change="rerun")
         if chart.open:
             with chart:
-                _chart(page, query, spec, context, pick or {}, on_pick)
+                _chart(page, query, partial(_drawn, *chart_of), context, pick or {}, on_pick)
         if table.open:
             with table:
                 st.markdown(f"**{escaped(title)}**")
@@ -76,22 +76,31 @@ def figure(
                 tables.sources(page, tables.source_ids(frame), key=f"figure_{query}")
 
 
-def _chart(page: Page, query: str, spec: Callable[[charts.Context], dict], context: charts.Context, pick, on_pick) -> None:
+def _chart(page: Page, query: str, drawn: Callable[[charts.Context], dict], context: charts.Context, pick, on_pick) -> None:
     hint = page.t("shell.click_hint") if pick and not on_pick else ""
     words = page.t("shell.join_parts").join(part for part in (context.subtitle, hint) if part)
     # A click toggles; the key changes with the state so that the selection does not outlive it.
     key = f"chart_{query}_{page.lang}_{page.slug}"
     answer = (lambda: _each_picked(key, on_pick)) if on_pick else (lambda: _picked(page, key, pick))
     select = {"on_select": answer, "selection_mode": ["pick"]} if pick else {}
-    drawn = dict(spec(replace(context, subtitle=words, pick=tuple(pick))))
-    st.vega_lite_chart(drawn, key=key, alt=page.t("shell.alt", title=context.title), **select)
+    spec = drawn(replace(context, subtitle=words, pick=tuple(pick)))
+    st.vega_lite_chart(dict(spec), key=key, alt=page.t("shell.alt", title=context.title), **select)
+
+
+Params = tuple[tuple[str, object], ...]
+
+
+def _spec(data: database.Database, build: Build, query: str, params: Params, context: charts.Context) -> dict:
+    """The Vega-Lite spec of a chart, its rows beside it by name."""
+    fresh = replace(context, datasets={})
+    return fresh.spec(build(data.run(query, **dict(params)), fresh))
 
 
 @database.per_database(SPECS)
-def _spec(data: database.Database, build: Build, query: str, params: tuple[tuple[str, object], ...], context: charts.Context) -> dict:
-    """The Vega-Lite spec of a chart, its rows inside."""
-    fresh = replace(context, datasets={})
-    return fresh.spec(build(data.run(query, **dict(params)), fresh))
+def _drawn(data: database.Database, build: Build, query: str, params: Params, context: charts.Context) -> dict:
+    """The spec as the browser gets it: its rows in the form that Streamlit would otherwise give them with every run."""
+    made = _spec(data, build, query, params, context)
+    return made | {"datasets": {name: charts.arrow(rows) for name, rows in made["datasets"].items()}}
 
 
 def _each_picked(key: str, on_pick: Callable[[Mapping[str, object]], None]) -> None:

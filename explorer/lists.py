@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from explorer import database, filterbar, filters, places, shell, tables, tabs, takeaway, wording
 from explorer.shell import Page
@@ -17,10 +18,15 @@ def begin(page: Page, query: str, facets: str) -> pd.DataFrame:
     filterbar.status_line(page, len(frame), total)
     if frame.empty:
         with st.container(border=True):
-            st.markdown(page.t("shell.empty"))
+            st.markdown(page.t("shell.empty" if total else "shell.empty_list"))
             filterbar.chips(page, "drop")
         st.stop()
     return frame
+
+
+def more(page: Page) -> DeltaGenerator:
+    """The place of the figures beyond the first, folded away: they are computed when it is `open`. What it holds stands on its label."""
+    return st.expander(page.t(f"{page.name}.more"), key=f"more_{page.lang}", on_change="rerun")
 
 
 def table(

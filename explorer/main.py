@@ -1,5 +1,7 @@
 """The shell: language, menu, and the page that the URL asks for."""
 
+import datetime as dt
+
 import streamlit as st
 
 from explorer import database, i18n, scripts, sharing, shell
@@ -56,5 +58,13 @@ with st.sidebar:
     sharing.cite_view(current.url_path or START)
     st.markdown(f":gray[{t('shell.as_of', date=catalog().package['as_of'])}]  \n:gray[{t('shell.licence')}]")
 
+
+@st.fragment(run_every=dt.timedelta(days=1))
+def stay_alive() -> None:
+    """Nothing, but for its timer: only with one does a browser that comes back ask for a run. Where its session is lost, as after a
+    restart of the server, the first click or download on the page would do nothing."""
+
+
+stay_alive()
 shell.follow()
 current.run()

@@ -30,20 +30,22 @@ figures.figure(
     pick={"chain_id": "chain", "level": "level"},
     columns=("chain_id", "level", "n"),
 )
-figures.figure(
-    page,
-    "platform_timeline",
-    plots.timeline,
-    title=plots.timeline_title(t, platforms),
-    subtitle=t("platforms.timeline_subtitle", undated=int(platforms.established_date.isna().sum())),
-    columns=(name, "tier", "type", "established_date"),
-)
-figures.figure(
-    page,
-    "official_totals",
-    plots.official,
-    title=plots.official_title(t, official),
-    subtitle=t("platforms.official_subtitle", dates=t("shell.list_join").join(sorted(official.period_text.unique()))),
-    columns=(name, "value", "bound", "period_text", "named", "share_named"),
-)
+with lists.more(page) as more:
+    if more.open:
+        figures.figure(
+            page,
+            "platform_timeline",
+            plots.timeline,
+            title=plots.timeline_title(t, platforms),
+            subtitle=t("platforms.timeline_subtitle", undated=int(platforms.established_date.isna().sum())),
+            columns=(name, "tier", "type", "established_date"),
+        )
+        figures.figure(
+            page,
+            "official_totals",
+            plots.official,
+            title=plots.official_title(t, official),
+            subtitle=t("platforms.official_subtitle", dates=t("shell.list_join").join(sorted(official.period_text.unique()))),
+            columns=(name, "value", "bound", "period_text", "named", "share_named"),
+        )
 lists.table(page, "platforms", platforms, "platform", (name, "tier", "type", "level", "chain_id", "established_date", "status"))

@@ -625,7 +625,6 @@ def test_a_killed_explorer_takes_nobody_along(browser, fresh):
 
 
 @pytest.mark.browser
-@pytest.mark.xfail(strict=True, reason="the browser asks the other explorer for no run, which so does not know the page")
 def test_the_first_click_after_a_failover_counts(browser, fresh):
     visitor, dead = arrive(browser, fresh)
     expected = fresh.get(f"/api/v1/companies.csv?{VIEW}&lang=zh")[2]

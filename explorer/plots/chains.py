@@ -7,10 +7,9 @@ import numpy as np
 import pandas as pd
 
 from explorer import formats, palette
-from explorer.charts import INK, Context, finish, picker
+from explorer.charts import INK, Context, finish, picker, tall
 from explorer.i18n import Translator
 
-PLOT = alt.AutoSizeParams(type="fit-x", contains="padding")  # the height is that of the plot
 # What a chain has, as columns of the matrix -> the page that lists it.
 KINDS = {"platforms": "platforms", "projects": "projects", "companies": "companies", "policies": "policies", "funds": "policies"}
 ELEMENTS = ("consortium", "fund", "team", "expert", "park")
@@ -122,11 +121,11 @@ def chain_rows(matrix: pd.DataFrame, context: Context) -> tuple[alt.Y, list[alt.
     names = [
         alt.Chart(rows)
         .mark_text(align="left", baseline="bottom", fontSize=12, fontWeight=600 if depth == 0 else 400, dx=14 * depth, dy=-2)
-        .encode(x=alt.value(0), y=y, text="chain:N")
+        .encode(x=alt.XValue(0), y=y, text=alt.Text("chain:N"))
         for depth, rows in data.groupby("tree_depth")
     ]
     lines = (
-        alt.Chart(data).mark_rule(color=palette.NEUTRAL, opacity=0.3, yOffset=ROW / 2).encode(x=alt.value(0), x2=alt.value("width"), y=y)
+        alt.Chart(data).mark_rule(color=palette.NEUTRAL, opacity=0.3, yOffset=ROW / 2).encode(x=alt.XValue(0), x2=alt.X2Value("width"), y=y)
     )
     return y, [lines, *names]
 
@@ -175,15 +174,15 @@ def matrix(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
     ring = ring.encode(x=x, y=y, size=alt.Size("n:Q", scale=sizes, legend=None), color=by_ecosystem(context))
     dot = alt.Chart(known).mark_circle(opacity=1, xOffset=-8, yOffset=BELOW)
     dot = dot.encode(x=x, y=y, size=alt.Size("named:Q", scale=sizes, legend=None), color=by_ecosystem(context))
-    number = alt.Chart(some).mark_text(align="left", fontSize=12, dx=6, dy=BELOW).encode(x=x, y=y, text="text:N")
-    zero = alt.Chart(none).mark_text(fontSize=12, dx=-8, dy=BELOW, opacity=0.6).encode(x=x, y=y, text="text:N")
+    number = alt.Chart(some).mark_text(align="left", fontSize=12, dx=6, dy=BELOW).encode(x=x, y=y, text=alt.Text("text:N"))
+    zero = alt.Chart(none).mark_text(fontSize=12, dx=-8, dy=BELOW, opacity=0.6).encode(x=x, y=y, text=alt.Text("text:N"))
     touch = (
         alt.Chart(some)
         .mark_rect(opacity=0, cursor="pointer" if context.pick else "default")
         .encode(x=x, y=y, tooltip=tips)
         .add_params(*picker(context))
     )
-    return finish(alt.layer(*rows, ring, dot, number, zero, touch), context, alt.Step(ROW)).properties(autosize=PLOT)
+    return tall(finish(alt.layer(*rows, ring, dot, number, zero, touch), context, alt.Step(ROW)))
 
 
 def one_each(frame: pd.DataFrame, context: Context, *, matrix: pd.DataFrame) -> alt.TopLevelMixin:
@@ -205,10 +204,10 @@ def one_each(frame: pd.DataFrame, context: Context, *, matrix: pd.DataFrame) -> 
     ]
     squares = alt.Chart(found).mark_square(size=190, opacity=1, xOffset=-8, yOffset=BELOW)
     squares = squares.encode(x=x, y=y, color=by_ecosystem(context), tooltip=tips)
-    numbers = alt.Chart(found).mark_text(align="left", fontSize=12, dx=5, dy=BELOW).encode(x=x, y=y, text="text:N")
+    numbers = alt.Chart(found).mark_text(align="left", fontSize=12, dx=5, dy=BELOW).encode(x=x, y=y, text=alt.Text("text:N"))
     dashes = alt.Chart(missing.assign(text=formats.UNKNOWN)).mark_text(fontSize=12, dx=-8, dy=BELOW, opacity=0.6)
-    dashes = dashes.encode(x=x, y=y, text="text:N")
-    return finish(alt.layer(*rows, squares, numbers, dashes), context, alt.Step(ROW)).properties(autosize=PLOT)
+    dashes = dashes.encode(x=x, y=y, text=alt.Text("text:N"))
+    return tall(finish(alt.layer(*rows, squares, numbers, dashes), context, alt.Step(ROW)))
 
 
 def stacked(sizes: Sequence[float], gap: float, height: float) -> list[float]:
@@ -317,8 +316,8 @@ def flow(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
         .encode(
             x=alt.X("x:Q", scale=x_scale, axis=None),
             y=alt.Y("top:Q", scale=y_scale, axis=None),
-            y2="bottom:Q",
-            detail="ribbon:N",
+            y2=alt.Y2("bottom:Q"),
+            detail=alt.Detail("ribbon:N"),
             color=alt.Color("ecosystem:N", scale=colour, legend=None),
             tooltip=tips,
         )
@@ -339,9 +338,9 @@ def flow(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
         .mark_rect(opacity=1)
         .encode(
             x=alt.X("left:Q", scale=x_scale, axis=None),
-            x2="right:Q",
+            x2=alt.X2("right:Q"),
             y=alt.Y("top:Q", scale=y_scale, axis=None),
-            y2="bottom:Q",
+            y2=alt.Y2("bottom:Q"),
             color=alt.Color("shade:N", scale=None),
         )
     )
@@ -350,6 +349,6 @@ def flow(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
         labels.append(
             alt.Chart(placed[placed.column == column])
             .mark_text(align=align, baseline="bottom", fontSize=12, dy=-3, dx=dx)
-            .encode(x=alt.X(f"{anchor}:Q", scale=x_scale, axis=None), y=alt.Y("top:Q", scale=y_scale, axis=None), text="label:N")
+            .encode(x=alt.X(f"{anchor}:Q", scale=x_scale, axis=None), y=alt.Y("top:Q", scale=y_scale, axis=None), text=alt.Text("label:N"))
         )
-    return finish(alt.layer(areas, bars, *labels), context, FLOW_HEIGHT).properties(autosize=PLOT)
+    return tall(finish(alt.layer(areas, bars, *labels), context, FLOW_HEIGHT))

@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from explorer import charts, formats, palette, queries
-from explorer.charts import INK, Context, colours, finish, picker
+from explorer.charts import INK, Context, colours, finish, picker, tall
 from explorer.plots.companies_findings import SHOWN, is_stale, signed_percent
 
 # Room that is certain to be there, in pixels: a phone of 390 px less the margins of page, frame and axis.
@@ -75,8 +75,8 @@ def top_bars(
     base = alt.Chart(data).encode(y=y)
     layers = [
         base.mark_bar(height=12, yOffset=8, cornerRadiusEnd=2, color=palette.ACCENT).encode(x=x, tooltip=list(tooltip)),
-        base.mark_text(align="left", baseline="bottom", dy=-1, fontSize=12).encode(x=alt.value(0), text="name:N"),
-        base.mark_text(align="left", baseline="middle", dx=6, dy=8, fontSize=11).encode(x=x, text="text:N"),
+        base.mark_text(align="left", baseline="bottom", dy=-1, fontSize=12).encode(x=alt.XValue(0), text=alt.Text("name:N")),
+        base.mark_text(align="left", baseline="middle", dx=6, dy=8, fontSize=11).encode(x=x, text=alt.Text("text:N")),
     ]
     if marker is not None:
         # Not in shorter bars, where it would cross the figure behind the bar.
@@ -85,11 +85,6 @@ def top_bars(
         )
         layers.insert(1, tick.encode(x=alt.X("marker:Q", axis=None, scale=scale), y=y))
     return tall(finish(alt.layer(*layers), context, alt.Step(34)))
-
-
-def tall(chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
-    """The chart with its height all for the plot; title and legend come on top of it."""
-    return chart.properties(autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
 
 
 # --- Charts ---
@@ -172,8 +167,12 @@ def by_chain(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
     for level, sums in totals.groupby("level"):
         base, weight = alt.Chart(sums).encode(y=y), "bold" if level == 0 else "normal"
         layers += [
-            base.mark_text(align="left", baseline="bottom", fontSize=12, fontWeight=weight).encode(x=alt.value(12 * level), text="name:N"),
-            base.mark_text(align="left", baseline="middle", dx=6, dy=8, fontSize=11, fontWeight=weight).encode(x=x, text="text:N"),
+            base.mark_text(align="left", baseline="bottom", fontSize=12, fontWeight=weight).encode(
+                x=alt.XValue(12 * level), text=alt.Text("name:N")
+            ),
+            base.mark_text(align="left", baseline="middle", dx=6, dy=8, fontSize=11, fontWeight=weight).encode(
+                x=x, text=alt.Text("text:N")
+            ),
         ]
     # The whole row answers to a click or a finger, also where its bar is short.
     tooltip = [
@@ -183,7 +182,7 @@ def by_chain(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
         tip(context, "companies_by_chain", "classified_by_us", kind="Q"),
     ]
     touch = alt.Chart(totals).mark_rect(opacity=0, cursor="pointer" if context.pick else "default")
-    touch = touch.encode(x=alt.value(0), x2=alt.value("width"), y=y, tooltip=tooltip)
+    touch = touch.encode(x=alt.XValue(0), x2=alt.X2Value("width"), y=y, tooltip=tooltip)
     layers.append(touch.add_params(*picker(context)))
     return tall(finish(alt.layer(*layers), context, alt.Step(31)))
 
@@ -397,7 +396,7 @@ def growth(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
             lineBreak="\n",
             lineHeight=LINE,
         )
-        .encode(x=x, y=y, text="text:N")
+        .encode(x=x, y=y, text=alt.Text("text:N"))
         for (side, lines), rows in data.dropna(subset="side").groupby(["side", "lines"])
     ]
     return tall(finish(alt.layer(*zero, points, *labels), context, height))

@@ -9,7 +9,7 @@ import pandas as pd
 
 from explorer import charts, formats, palette, queries
 from explorer.catalog import Catalog
-from explorer.charts import INK, Context, finish
+from explorer.charts import INK, Context, finish, tall
 from explorer.entity import plain
 from explorer.i18n import Translator
 
@@ -249,8 +249,8 @@ def _lines(frame: pd.DataFrame, context: Context, measure: str, ids: tuple[str, 
         if low < level < high:
             ends = pd.DataFrame({"year": [data.year.min()], "edge": [data.year.max()], "value": [level]})
             rule = alt.Chart(ends).mark_rule(color=palette.NEUTRAL, strokeDash=[4, 3])
-            layers.append(rule.encode(x=x, y=y, x2="edge:Q"))
-    layers.append(base.mark_line(strokeWidth=2).encode(detail="segment:N"))
+            layers.append(rule.encode(x=x, y=y, x2=alt.X2("edge:Q")))
+    layers.append(base.mark_line(strokeWidth=2).encode(detail=alt.Detail("segment:N")))
     for weak, filled in ((True, False), (False, True)):
         if (data.weak == weak).any():
             points = alt.Chart(data[data.weak == weak]).mark_point(filled=filled, size=34, opacity=1, strokeWidth=1.6)
@@ -258,8 +258,7 @@ def _lines(frame: pd.DataFrame, context: Context, measure: str, ids: tuple[str, 
     layers.append(base.mark_point(filled=True, size=240, opacity=0).encode(tooltip=tooltip))
     if short:
         layers += _end_labels(data, names, colour, x, y, low, high)
-    chart = finish(alt.layer(*layers), context, HEIGHT)
-    return chart.properties(autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
+    return tall(finish(alt.layer(*layers), context, HEIGHT))
 
 
 def _span(values: pd.Series, measure: str) -> tuple[float, float]:
@@ -303,9 +302,13 @@ def _end_labels(
     # The same axes: the fields keep their names.
     ends = ends.assign(at=[high - pixel / HEIGHT * (high - low) for pixel in moved], edge=int(data.year.max()))
     labels = ends[["name", "edge", "at"]].rename(columns={"edge": "year", "at": "value"})
-    text = alt.Chart(labels).mark_text(align="left", baseline="middle", dx=9, fontSize=12).encode(x=x, y=y, text="name:N", color=colour)
+    text = (
+        alt.Chart(labels)
+        .mark_text(align="left", baseline="middle", dx=9, fontSize=12)
+        .encode(x=x, y=y, text=alt.Text("name:N"), color=colour)
+    )
     early = ends[ends.year < ends.edge]
     if early.empty:
         return [text]
     leader = alt.Chart(early[["name", "year", "value", "edge", "at"]]).mark_rule(strokeDash=[1, 3], opacity=0.8)
-    return [leader.encode(x=x, y=y, x2="edge:Q", y2="at:Q", color=colour), text]
+    return [leader.encode(x=x, y=y, x2=alt.X2("edge:Q"), y2=alt.Y2("at:Q"), color=colour), text]

@@ -5,7 +5,7 @@ import pandas as pd
 from babel.dates import format_date
 
 from explorer import filters, formats, palette
-from explorer.charts import INK, Context, finish, named_bars, picker
+from explorer.charts import INK, Context, finish, named_bars, picker, tall
 from explorer.i18n import Translator
 
 LISTED = ("listed_in_district", "listed_cultivated")  # roles of the two official counts of listed companies that must not be mixed
@@ -34,7 +34,6 @@ KINDS = {
 # Numbers of an axis above its lines, inside the plot, so that the title starts at the edge of the figure.
 INSIDE = {"labelAlign": "left", "labelBaseline": "bottom", "labelPadding": -2, "ticks": False, "domain": False}
 YEARS = ("year", "early")  # both are full years
-PLOT = alt.AutoSizeParams(type="fit-x", contains="padding")
 ROW, HEAD, FOOT = 108, 40, 18  # a band of the small multiples, and the room above and below its curve
 LABELS = 8  # that fit beside each other on a phone
 
@@ -357,9 +356,9 @@ def _words(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
         }
     )
     base = alt.Chart(data).encode(y=alt.Y("line:O", axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0)))
-    marks = base.mark_bar(width=4, height=44, cornerRadius=2, align="left").encode(x=alt.value(2), color=alt.Color("colour:N", scale=None))
-    big = base.mark_text(align="left", fontSize=22, fontWeight="bold", dy=-9).encode(x=alt.value(14), text="big:N")
-    small = base.mark_text(align="left", fontSize=12, dy=14).encode(x=alt.value(14), text="small:N")
+    marks = base.mark_bar(width=4, height=44, cornerRadius=2, align="left").encode(x=alt.XValue(2), color=alt.Color("colour:N", scale=None))
+    big = base.mark_text(align="left", fontSize=22, fontWeight="bold", dy=-9).encode(x=alt.XValue(14), text=alt.Text("big:N"))
+    small = base.mark_text(align="left", fontSize=12, dy=14).encode(x=alt.XValue(14), text=alt.Text("small:N"))
     return finish(alt.layer(marks, big, small), context, alt.Step(64))
 
 
@@ -420,13 +419,13 @@ def _line(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
     lower = [min(years.y[i], years.y[years.index[years.index < i][-1]]) for i in after]
     broken = pd.DataFrame({"at": [years.x[i] - 0.5 for i in after], "top": lower, "foot": float(domain[0])})
     rules = alt.Chart(broken).mark_rule(strokeDash=[4, 4], strokeWidth=1.5, color=palette.HIGHLIGHT)
-    rules = rules.encode(x=alt.X("at:Q", scale=along), y=alt.Y("foot:Q", scale=up), y2="top:Q")
+    rules = rules.encode(x=alt.X("at:Q", scale=along), y=alt.Y("foot:Q", scale=up), y2=alt.Y2("top:Q"))
     lines = base.transform_filter("isValid(datum.before)").mark_rule(strokeWidth=2.5, strokeCap="round", color=palette.ACCENT)
-    lines = lines.encode(x=alt.X("year_before:Q", scale=along), x2="x:Q", y=alt.Y("before:Q", scale=up), y2="y:Q")
+    lines = lines.encode(x=alt.X("year_before:Q", scale=along), x2=alt.X2("x:Q"), y=alt.Y("before:Q", scale=up), y2=alt.Y2("y:Q"))
     spans = (
         base.transform_filter("datum.kind == 'years'")
         .mark_rule(strokeWidth=2, color=palette.ACCENT)
-        .encode(x=alt.X("x_from:Q", scale=along), x2="x_to:Q", y=y)
+        .encode(x=alt.X("x_from:Q", scale=along), x2=alt.X2("x_to:Q"), y=y)
     )
     marks = base.mark_point(size=70, strokeWidth=2, opacity=1).encode(
         x=x,
@@ -439,10 +438,10 @@ def _line(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
     texts = [
         base.transform_filter(f"datum.shown && datum.below == {str(below).lower()}")
         .mark_text(dy=15 if below else -11, fontSize=11)
-        .encode(x=x, y=y, text="text:N")
+        .encode(x=x, y=y, text=alt.Text("text:N"))
         for below in (False, True)
     ]
-    return finish(alt.layer(rules, spans, lines, marks, *texts), context, 270).properties(autosize=PLOT)
+    return tall(finish(alt.layer(rules, spans, lines, marks, *texts), context, 270))
 
 
 def bands(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
@@ -527,9 +526,11 @@ def bands(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
         .encode(y=alt.Y("zero:Q", axis=None, scale=vertical))
     )
     rules = base.transform_filter("isValid(datum.broken_at)").mark_rule(strokeDash=[4, 4], strokeWidth=1.5, color=palette.HIGHLIGHT)
-    rules = rules.encode(x=alt.X("broken_at:Q", scale=along), y=alt.Y("y_top:Q", axis=None, scale=vertical), y2="y_foot:Q")
+    rules = rules.encode(x=alt.X("broken_at:Q", scale=along), y=alt.Y("y_top:Q", axis=None, scale=vertical), y2=alt.Y2("y_foot:Q"))
     lines = base.transform_filter("isValid(datum.value_before)").mark_rule(strokeWidth=2.5, strokeCap="round", color=palette.ACCENT)
-    lines = lines.encode(x=alt.X("year_before:Q", scale=along), x2="x:Q", y=alt.Y("y_before:Q", axis=None, scale=vertical), y2="y:Q")
+    lines = lines.encode(
+        x=alt.X("year_before:Q", scale=along), x2=alt.X2("x:Q"), y=alt.Y("y_before:Q", axis=None, scale=vertical), y2=alt.Y2("y:Q")
+    )
     marks = base.mark_point(size=42, strokeWidth=2, opacity=1, stroke=palette.ACCENT).encode(
         x=x,
         y=y,
@@ -539,15 +540,17 @@ def bands(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
     texts = [
         base.transform_filter(f"datum.shown && datum.below == {str(below).lower()}")
         .mark_text(dy=13 if below else -10, fontSize=11)
-        .encode(x=x, y=y, text="text:N")
+        .encode(x=x, y=y, text=alt.Text("text:N"))
         for below in (False, True)
     ]
-    titles = names.mark_text(align="left", baseline="top", fontSize=12, fontWeight="bold").encode(x=alt.value(0), y=y, text="head:N")
+    titles = names.mark_text(align="left", baseline="top", fontSize=12, fontWeight="bold").encode(
+        x=alt.XValue(0), y=y, text=alt.Text("head:N")
+    )
     layers = [zeros, rules, lines, titles, *texts]
     if context.pick:
-        touch = names.mark_rect(opacity=0, cursor="pointer").encode(x=alt.value(0), x2=alt.value("width"), y=y, y2="y_end:Q")
+        touch = names.mark_rect(opacity=0, cursor="pointer").encode(x=alt.XValue(0), x2=alt.X2Value("width"), y=y, y2=alt.Y2("y_end:Q"))
         layers.append(touch.add_params(*picker(context)))
-    return finish(alt.layer(*layers, marks), context, height).properties(autosize=PLOT)
+    return tall(finish(alt.layer(*layers, marks), context, height))
 
 
 def peers(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from explorer import database, formats, geo, palette, queries
 from explorer.catalog import Catalog
-from explorer.charts import INK, Context, finish, picker
+from explorer.charts import INK, Context, finish, picker, tall
 from explorer.i18n import Translator
 
 PRECISIONS = ("address", "building", "station", "road", "subdistrict")  # from exact to vague
@@ -113,12 +113,7 @@ def place_map(points: pd.DataFrame, context: Context, height: int = HEIGHT) -> a
         *_points(points, context, projection, legend=height >= HEIGHT),
         *_names(context, bounds, projection),
     ]
-    return _tall(finish(alt.layer(*layers), context, height))
-
-
-def _tall(chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
-    """The chart with its height all for the map; title and legend come on top of it."""
-    return chart.properties(autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
+    return tall(finish(alt.layer(*layers), context, height))
 
 
 def _land(context: Context, bounds: tuple, ours: Sequence[geo.District], projection: dict) -> list[alt.Chart]:
@@ -151,7 +146,9 @@ def _names(context: Context, bounds: tuple, projection: dict) -> list[alt.Chart]
     for values, style in ((around, {"fontSize": 12, "opacity": 0.75}), (own, {"fontSize": 12, "fontWeight": "bold", "dy": -24})):
         if values:
             base = alt.Chart(alt.Data(values=values)).mark_text(**style)
-            layers.append(base.encode(longitude="lon:Q", latitude="lat:Q", text="name:N").project(**projection))
+            layers.append(
+                base.encode(longitude=alt.Longitude("lon:Q"), latitude=alt.Latitude("lat:Q"), text=alt.Text("name:N")).project(**projection)
+            )
     return layers
 
 
@@ -199,7 +196,7 @@ def _points(points: pd.DataFrame, context: Context, projection: dict, *, legend:
         alt.Tooltip("at_same_place:Q", title=title_of("at_same_place")),
     ]
     fields = ["kind", "id", "lon", "lat", "name", "kind_name", "precision", "chain", "tie", "where", "at_same_place"]
-    base = alt.Chart(data[fields]).encode(longitude="lon:Q", latitude="lat:Q")
+    base = alt.Chart(data[fields]).encode(longitude=alt.Longitude("lon:Q"), latitude=alt.Latitude("lat:Q"))
     marks = base.mark_point(filled=True, opacity=1).encode(
         color=colour,
         shape=alt.Shape("precision:N", scale=shapes, legend=precise),
@@ -341,5 +338,5 @@ def _district_map(frame: pd.DataFrame, context: Context, indicator: str) -> alt.
         for key, dy in (("name", -7), ("words", 7)):
             if some := [name for name in names if name["ink"] == ink]:
                 text = alt.Chart(alt.Data(values=some)).mark_text(fontSize=11, dy=dy, color=ink)
-                layers.append(text.encode(longitude="lon:Q", latitude="lat:Q", text=f"{key}:N"))
-    return _tall(finish(alt.layer(*(layer.project(**projection) for layer in layers)), context, 320))
+                layers.append(text.encode(longitude=alt.Longitude("lon:Q"), latitude=alt.Latitude("lat:Q"), text=alt.Text(f"{key}:N")))
+    return tall(finish(alt.layer(*(layer.project(**projection) for layer in layers)), context, 320))

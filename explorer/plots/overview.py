@@ -7,11 +7,8 @@ import pandas as pd
 from babel.dates import format_date
 
 from explorer import formats, palette
-from explorer.charts import INK, Context, finish
+from explorer.charts import INK, Context, finish, tall
 from explorer.i18n import Translator
-
-# The height is that of the plot; title and legend come on top of it.
-PLOT = alt.AutoSizeParams(type="fit-x", contains="padding")
 
 # Numbers of an axis above its lines, inside the plot, so that the title starts at the edge of the figure.
 INSIDE = {"labelAlign": "left", "labelBaseline": "bottom", "labelPadding": -2, "ticks": False, "domain": False}
@@ -138,9 +135,15 @@ def listings(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
     steps = alt.Chart(ours).mark_point(size=120, opacity=0).encode(x=x, y=y, tooltip=tips)
     points = alt.Chart(counts).mark_point(size=55, filled=True, opacity=1).encode(x=x, y=y, color=colour, tooltip=tips)
     labelled = counts.drop_duplicates(["kind", "companies"])
-    labels = alt.Chart(labelled).mark_text(align="right", dx=-7, fontSize=11, fontWeight="bold").encode(x=x, y=y, text="companies:Q")
-    last = alt.Chart(ours.tail(1)).mark_text(align="right", dy=14, fontSize=11, fontWeight="bold").encode(x=x, y=y, text="companies:Q")
-    return finish(alt.layer(line, steps, points, labels, last), context, 250).properties(autosize=PLOT)
+    labels = (
+        alt.Chart(labelled).mark_text(align="right", dx=-7, fontSize=11, fontWeight="bold").encode(x=x, y=y, text=alt.Text("companies:Q"))
+    )
+    last = (
+        alt.Chart(ours.tail(1))
+        .mark_text(align="right", dy=14, fontSize=11, fontWeight="bold")
+        .encode(x=x, y=y, text=alt.Text("companies:Q"))
+    )
+    return tall(finish(alt.layer(line, steps, points, labels, last), context, 250))
 
 
 def gdp(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
@@ -170,14 +173,14 @@ def gdp(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
         .encode(
             x=x,
             y=y,
-            color=alt.value(palette.ACCENT),
+            color=alt.ColorValue(palette.ACCENT),
             opacity=alt.condition("datum.preliminary", alt.value(0.5), alt.value(1)),
             tooltip=tips,
         )
     )
-    texts = base.mark_text(baseline="bottom", dy=-3, fontSize=10).encode(x=x, y=alt.Y("foot:Q", axis=None), text="text:N")
+    texts = base.mark_text(baseline="bottom", dy=-3, fontSize=10).encode(x=x, y=alt.Y("foot:Q", axis=None), text=alt.Text("text:N"))
     rules = base.transform_filter("datum.series_break").mark_rule(
         strokeDash=[3, 3], strokeWidth=1.5, color=palette.HIGHLIGHT, xOffset=alt.ExprRef("-bandwidth('x') / 2 - 2")
     )
     rules = rules.encode(x=x, tooltip=tips)
-    return finish(alt.layer(rules, bars, texts), context, 190).properties(autosize=PLOT)
+    return tall(finish(alt.layer(rules, bars, texts), context, 190))

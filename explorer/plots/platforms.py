@@ -165,7 +165,7 @@ def system(frame: pd.DataFrame, context: Context, *, types: bool = True) -> alt.
     )
     cursor = "pointer" if context.pick else "default"
     # The whole line takes the click: a bar of one platform is small on a phone.
-    line = base.mark_bar(opacity=0, cursor=cursor).encode(x=alt.value(0), x2=alt.value("width"))
+    line = base.mark_bar(opacity=0, cursor=cursor).encode(x=alt.XValue(0), x2=alt.X2Value("width"))
     bars = base.transform_filter("datum.depth > 0").mark_bar(cornerRadiusEnd=2, cursor=cursor)
     bars = bars.encode(
         x=alt.X("n:Q", axis=None, scale=scale),
@@ -177,9 +177,9 @@ def system(frame: pd.DataFrame, context: Context, *, types: bool = True) -> alt.
     layers = [line.add_params(*picker(context)), bars]
     for depth, weight in ((0, "normal"), (1, "bold"), (2, "normal")):
         text = base.transform_filter(f"datum.depth == {depth}").mark_text(align="left", fontWeight=weight, fontSize=12, cursor=cursor)
-        layers.append(text.encode(x=alt.value(max(depth - 1, 0) * indent), text="label:N"))
+        layers.append(text.encode(x=alt.XValue(max(depth - 1, 0) * indent), text=alt.Text("label:N")))
         if depth:
-            layers.append(text.copy().encode(x=alt.X("n:Q", scale=scale), text="text:N", xOffset=alt.value(6)))
+            layers.append(text.copy().encode(x=alt.X("n:Q", scale=scale), text=alt.Text("text:N"), xOffset=alt.XOffsetValue(6)))
     return finish(alt.layer(*layers), context, alt.Step(24))
 
 
@@ -222,14 +222,14 @@ def by_chain_and_level(frame: pd.DataFrame, context: Context) -> alt.TopLevelMix
     ]
     cells = alt.Chart(data).mark_bar(height=15, yOffset=8, width=alt.RelativeBandSize(1), cornerRadius=2)
     cells = cells.encode(y=y, x=x, color=alt.Color("colour:N", scale=None), opacity=alt.Opacity("strength:Q", scale=None), tooltip=tips)
-    numbers = alt.Chart(data).mark_text(dy=8, fontSize=11).encode(y=y, x=x, text="n:Q", tooltip=tips)
+    numbers = alt.Chart(data).mark_text(dy=8, fontSize=11).encode(y=y, x=x, text=alt.Text("n:Q"), tooltip=tips)
     heads = alt.Chart(pd.DataFrame({"level_name": list(names.values())})).mark_text(fontSize=11, dy=-8)
-    heads = heads.encode(x=x, y=alt.value(0), text="level_name:N")
+    heads = heads.encode(x=x, y=alt.YValue(0), text=alt.Text("level_name:N"))
     lines = data.drop_duplicates("line")
     labels = [
         alt.Chart(lines[lines.depth == depth])
         .mark_text(align="left", baseline="bottom", dy=-1, fontSize=12, fontWeight="normal" if depth else "bold")
-        .encode(y=y, x=alt.value(depth * 12), text="chain:N")
+        .encode(y=y, x=alt.XValue(depth * 12), text=alt.Text("chain:N"))
         for depth in sorted(lines.depth.unique())
     ]
     return finish(alt.layer(cells.add_params(*picker(context)), numbers, heads, *labels), context, alt.Step(35))
@@ -301,7 +301,7 @@ def official(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
     base = alt.Chart(data).encode(y=y, tooltip=tips)
     whole = base.mark_bar(height=14, yOffset=9, opacity=0.3, color=palette.NEUTRAL).encode(x=alt.X("whole:Q", axis=None, scale=scale))
     named = base.mark_bar(height=14, yOffset=9, color=palette.ACCENT).encode(x=alt.X("share:Q", axis=None, scale=scale))
-    names = base.mark_text(align="left", baseline="bottom", dy=-1, fontSize=12).encode(x=alt.value(0), text="name:N")
+    names = base.mark_text(align="left", baseline="bottom", dy=-1, fontSize=12).encode(x=alt.XValue(0), text=alt.Text("name:N"))
     figures = base.mark_text(align="left", baseline="middle", dx=6, dy=9, fontSize=12, fontWeight="bold")
-    figures = figures.encode(x=alt.X("whole:Q", scale=scale), text="text:N")
+    figures = figures.encode(x=alt.X("whole:Q", scale=scale), text=alt.Text("text:N"))
     return finish(alt.layer(whole, named, names, figures), context, alt.Step(42))

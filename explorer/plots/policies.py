@@ -4,11 +4,10 @@ import altair as alt
 import pandas as pd
 
 from explorer import formats, palette
-from explorer.charts import INK, Context, finish, picker
+from explorer.charts import INK, Context, finish, picker, tall
 from explorer.i18n import Translator
 from explorer.plots.platforms import SHAPES
 
-PLOT = alt.AutoSizeParams(type="fit-x", contains="padding")
 HEAD, DOT, GAP = 18, 13, 8  # heights of a line: its name, each mark on top of another, the room to the next line
 
 
@@ -95,7 +94,9 @@ def timeline(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
     kinds = alt.Chart(pd.DataFrame(lines))
     y = alt.Y("top:Q", axis=None, scale=down)
     rules = kinds.mark_rule(color=palette.FAINT, opacity=0.4).encode(y=alt.Y("foot:Q", axis=None, scale=down))
-    names = kinds.mark_text(align="left", baseline="top", dy=4, fontSize=12, fontWeight="bold").encode(x=alt.value(0), y=y, text="line:N")
+    names = kinds.mark_text(align="left", baseline="top", dy=4, fontSize=12, fontWeight="bold").encode(
+        x=alt.XValue(0), y=y, text=alt.Text("line:N")
+    )
     marks = (
         alt.Chart(data)
         .mark_point(size=70, filled=True, opacity=1, cursor="pointer" if context.pick else "default")
@@ -134,5 +135,5 @@ def timeline(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
         )
     )
     touch = kinds.mark_rect(opacity=0, cursor="pointer" if context.pick else "default")
-    touch = touch.encode(x=alt.value(0), x2=alt.value("width"), y=y, y2="foot:Q").add_params(*picker(context))
-    return finish(alt.layer(rules, names, touch, marks), context, int(foot)).properties(autosize=PLOT)
+    touch = touch.encode(x=alt.XValue(0), x2=alt.X2Value("width"), y=y, y2=alt.Y2("foot:Q")).add_params(*picker(context))
+    return tall(finish(alt.layer(rules, names, touch, marks), context, int(foot)))

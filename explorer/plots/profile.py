@@ -7,7 +7,7 @@ import altair as alt
 import pandas as pd
 
 from explorer import charts, formats, palette, queries
-from explorer.charts import INK, Context, finish
+from explorer.charts import INK, Context, finish, tall
 from explorer.i18n import Translator
 
 HEIGHT = 190
@@ -229,10 +229,10 @@ def _yearly(
         layers += [
             mark.mark_rule(color=palette.NEUTRAL, strokeDash=[4, 3]),
             mark.mark_text(align="left" if right else "right", dx=4 if right else -4, baseline="top", fontSize=11).encode(
-                y=alt.value(0), text="note:N"
+                y=alt.YValue(0), text=alt.Text("note:N")
             ),
         ]
-    layers.append(base.mark_line(strokeWidth=2).encode(color=shade, detail="line:N"))
+    layers.append(base.mark_line(strokeWidth=2).encode(color=shade, detail=alt.Detail("line:N")))
     for weak in (False, True):
         rows = data[data.is_weak.astype(bool) == weak]
         if len(rows):
@@ -242,18 +242,13 @@ def _yearly(
     text = alt.Text(f"{text_column}:N")
     ends = alt.Chart(labelled).mark_text(align="left", dx=8, fontSize=12, fontWeight="bold")
     layers.append(ends.encode(x=x, y=y, text=text))
-    return _tall(finish(alt.layer(*layers), context, HEIGHT))
+    return tall(finish(alt.layer(*layers), context, HEIGHT))
 
 
 def _room(texts: Iterable[str], span: float) -> float:
     """How far an axis goes on behind its last value, in units of its `span`, so that these texts fit there on a phone."""
     share = min(max((7.0 * charts.width(text) + 14) / PHONE_PLOT for text in texts), 0.5)
     return max(span, 1.0) * share / (1 - share)
-
-
-def _tall(chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
-    """The chart with its height all for the plot; the title comes on top of it."""
-    return chart.properties(autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
 
 
 def _amounts(frame: pd.DataFrame, context: Context, query: str) -> alt.TopLevelMixin:
@@ -333,12 +328,12 @@ def market_values(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
     data = data[["ticker", "date", "y", "words", "day"]]
     base = alt.Chart(data).encode(x=x, y=y)
     latest = alt.Chart(data.iloc[[-1]]).encode(x=x, y=y)
-    return _tall(
+    return tall(
         finish(
             alt.layer(
-                base.mark_line(strokeWidth=2, color=palette.ACCENT).encode(detail="ticker:N"),
+                base.mark_line(strokeWidth=2, color=palette.ACCENT).encode(detail=alt.Detail("ticker:N")),
                 base.mark_point(filled=True, size=50, opacity=1, color=palette.ACCENT).encode(tooltip=tooltip),
-                latest.mark_text(align="left", dx=8, fontSize=12, fontWeight="bold").encode(text="words:N"),
+                latest.mark_text(align="left", dx=8, fontSize=12, fontWeight="bold").encode(text=alt.Text("words:N")),
             ),
             context,
             HEIGHT,
@@ -411,13 +406,13 @@ def events(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
         rows = shown[shown.code == code]
         if len(rows):
             base = alt.Chart(rows).mark_bar(cornerRadius=3, **style)
-            layers.append(base.encode(x=x, x2="to:T", y=y, y2="y2:Q", tooltip=tooltip))
+            layers.append(base.encode(x=x, x2=alt.X2("to:T"), y=y, y2=alt.Y2("y2:Q"), tooltip=tooltip))
     for head in (False, True):
         lines = pd.DataFrame([line for line in texts if line["head"] == head])
         if len(lines):
             base = alt.Chart(lines).mark_text(align="left", baseline="top", fontSize=12, fontWeight="bold" if head else "normal")
-            layers.append(base.encode(x=alt.value(0), y=y, text="text:N"))
-    return _tall(finish(alt.layer(*layers), context, top))
+            layers.append(base.encode(x=alt.XValue(0), y=y, text=alt.Text("text:N")))
+    return tall(finish(alt.layer(*layers), context, top))
 
 
 # --- What the page of a company shows, in order ---

@@ -9,7 +9,7 @@ import pandas as pd
 
 from explorer import formats, palette, queries
 from explorer.catalog import Catalog
-from explorer.charts import INK, SUBTITLE_WIDTH, Context, colours, finish, named_bars, picker, wrapped
+from explorer.charts import INK, SUBTITLE_WIDTH, Context, colours, finish, named_bars, picker, tall, wrapped
 
 MOST = 25  # projects drawn in the timeline
 NAME_WIDTH = 54  # Latin letters of a name in one line of 12 px on a phone
@@ -149,11 +149,6 @@ def _y(field: str, total: int) -> alt.Y:
     return alt.Y(f"{field}:Q", axis=None, scale=alt.Scale(domain=[0, total], reverse=True, nice=False, zero=False))
 
 
-def _tall(chart: alt.LayerChart, context: Context, height: int) -> alt.TopLevelMixin:
-    """A chart whose rows keep their height: Streamlit would otherwise squeeze title and axis into it."""
-    return finish(chart, context, height).properties(autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
-
-
 def _title(context: Context, query: str, column: str) -> str:
     """The name of a column of a query, for tooltips."""
     return getattr(context.catalog.column(queries.load()[query], column).title, context.lang)
@@ -230,7 +225,7 @@ def timeline(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
 
     layers = [
         chart("run", True).mark_rect(opacity=0.9).encode(color=fill, **box),
-        chart("wait", True).mark_rule(strokeDash=[3, 3], strokeWidth=1.5).encode(color=fill, x2="last:Q", **point),
+        chart("wait", True).mark_rule(strokeDash=[3, 3], strokeWidth=1.5).encode(color=fill, x2=alt.X2("last:Q"), **point),
         *[
             chart(kind, False).mark_rect(fillOpacity=opacity, strokeWidth=1.5).encode(color=fill, stroke=edge, **box)
             for kind, opacity in {"start": 0.45, "completion": 0.45, "planned": 0.05}.items()
@@ -261,15 +256,15 @@ def timeline(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
         alt.Chart(words)
         .mark_rect(opacity=0, cursor="pointer" if context.pick else "default")
         .encode(
-            x=alt.value(0),
-            x2=alt.value("width"),
+            x=alt.XValue(0),
+            x2=alt.X2Value("width"),
             y=_y("above", total),
-            y2="below:Q",
+            y2=alt.Y2("below:Q"),
             tooltip=[alt.Tooltip(f"{key}:N", title=_title(context, "projects_timeline", column)) for key, column in titles.items()],
         )
     )
-    layers += [names.encode(x=alt.value(0), y=_y("above", total), text="lines:N"), touch.add_params(*picker(context))]
-    return _tall(alt.layer(*[layer for layer in layers if len(layer.data)]), context, total)
+    layers += [names.encode(x=alt.XValue(0), y=_y("above", total), text=alt.Text("lines:N")), touch.add_params(*picker(context))]
+    return tall(finish(alt.layer(*[layer for layer in layers if len(layer.data)]), context, total))
 
 
 # Investment
@@ -355,7 +350,10 @@ def fixed_asset(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
     bars = base.transform_filter(alt.datum.actual_or_target == "actual").mark_bar(height=12, cornerRadiusEnd=2)
     ticks = base.transform_filter(alt.datum.actual_or_target == "target").mark_tick(thickness=3, size=20, opacity=1)
     text = alt.Chart(words).mark_text(align="left", fontSize=11).encode(y=y)
-    names, figures = text.encode(x=alt.value(0), text="report_year:O"), text.encode(x="place:Q", xOffset=alt.value(7), text="text:N")
+    names, figures = (
+        text.encode(x=alt.XValue(0), text=alt.Text("report_year:O")),
+        text.encode(x=alt.X("place:Q"), xOffset=alt.XOffsetValue(7), text=alt.Text("text:N")),
+    )
     return finish(alt.layer(bars, ticks, names, figures), context, alt.Step(26))
 
 
@@ -430,9 +428,9 @@ def batches(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
         .mark_rect()
         .encode(
             x=alt.X("zero:Q", axis=None, scale=alt.Scale(domain=[0, float(bars.value.max() if len(bars) else 1)])),
-            x2="value:Q",
+            x2=alt.X2("value:Q"),
             y=_y("above", total),
-            y2="below:Q",
+            y2=alt.Y2("below:Q"),
             color=alt.Color("kind:N", scale=scale, legend=alt.Legend(title=None, columns=1, **LEGEND)),
             tooltip=[
                 alt.Tooltip("name:N", title=_title(context, "project_batch_totals", f"name_{context.lang}")),
@@ -442,12 +440,12 @@ def batches(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
         )
         .transform_calculate(zero="0")
     )
-    text = alt.Chart(rows).encode(x=alt.value(0))
+    text = alt.Chart(rows).encode(x=alt.XValue(0))
     name = text.mark_text(align="left", baseline="top", fontSize=12, fontWeight="bold", lineBreak="\n", lineHeight=LINE)
     said = text.mark_text(align="left", baseline="top", fontSize=11, lineBreak="\n", lineHeight=LINE)
     layers = alt.layer(
         drawn,
-        name.encode(y=_y("name_at", total), text="name:N"),
-        said.encode(y=_y("words_at", total), text="words:N"),
+        name.encode(y=_y("name_at", total), text=alt.Text("name:N")),
+        said.encode(y=_y("words_at", total), text=alt.Text("words:N")),
     )
-    return _tall(layers, context, total)
+    return tall(finish(layers, context, total))

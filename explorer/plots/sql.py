@@ -84,9 +84,9 @@ def bar(frame: pd.DataFrame, context: charts.Context, x: str, y: str) -> alt.Top
     across = alt.Scale(domain=[low - (room if low < 0 else 0), high + (room if high > 0 else 0)], nice=False)
     base = alt.Chart(rows).encode(y=alt.Y("row:O", axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0)), tooltip=_tooltip(x, y))
     bars = base.mark_bar(height=12, yOffset=8, cornerRadiusEnd=2, color=ACCENT).encode(x=alt.X("y:Q", axis=None, scale=across))
-    names = base.mark_text(align="left", baseline="bottom", dy=-1, fontSize=12, limit=330).encode(x=alt.value(0), text="name:N")
-    right = base.mark_text(align="left", baseline="middle", dx=5, dy=8, fontSize=11).encode(x="y:Q", text="text:N")
-    left = base.mark_text(align="right", baseline="middle", dx=-5, dy=8, fontSize=11).encode(x="y:Q", text="text:N")
+    names = base.mark_text(align="left", baseline="bottom", dy=-1, fontSize=12, limit=330).encode(x=alt.XValue(0), text=alt.Text("name:N"))
+    right = base.mark_text(align="left", baseline="middle", dx=5, dy=8, fontSize=11).encode(x=alt.X("y:Q"), text=alt.Text("text:N"))
+    left = base.mark_text(align="right", baseline="middle", dx=-5, dy=8, fontSize=11).encode(x=alt.X("y:Q"), text=alt.Text("text:N"))
     layers = [bars, names, right.transform_filter("datum.y >= 0"), left.transform_filter("datum.y < 0")]
     return charts.finish(alt.layer(*layers), context, alt.Step(34))
 

@@ -6,13 +6,12 @@ import altair as alt
 import pandas as pd
 
 from explorer import charts, formats, palette
-from explorer.charts import INK, Context, colours, finish, picker
+from explorer.charts import INK, Context, colours, finish, picker, tall
 from explorer.i18n import Translator
 from explorer.queries import Text
 
 DECIDED = ("met", "about", "missed")
 PHONE = 296  # pixels for a chart on a phone of 390, at least
-PLOT = alt.AutoSizeParams(type="fit-x", contains="padding")  # the height is that of the plot
 SIGNS = {">": "> ", ">=": "≥ "}
 RECURRING = "每年"
 
@@ -166,7 +165,11 @@ def by_year(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
     )
     y = alt.Y("year_set:O", sort="descending", axis=None)
     # The years stand inside the plot, so that the title starts at the edge of the figure.
-    years = alt.Chart(rows.drop_duplicates("year_set")).mark_text(align="left", fontSize=12).encode(x=alt.value(0), y=y, text="year_set:O")
+    years = (
+        alt.Chart(rows.drop_duplicates("year_set"))
+        .mark_text(align="left", fontSize=12)
+        .encode(x=alt.XValue(0), y=y, text=alt.Text("year_set:O"))
+    )
     squares = (
         alt.Chart(rows[["year_set", "place", "status", "outcome", "n"]])
         .mark_square(size=380, opacity=1, cursor="pointer" if context.pick else "default")
@@ -182,7 +185,7 @@ def by_year(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
         )
         .add_params(*picker(context))
     )
-    return finish(alt.layer(years, squares), context, alt.Step(28)).properties(autosize=PLOT)
+    return tall(finish(alt.layer(years, squares), context, alt.Step(28)))
 
 
 def reached(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
@@ -226,7 +229,7 @@ def reached(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
     base = alt.Chart(data).encode(y=y)
     middle = 12
     line = base.mark_rule(strokeWidth=3, yOffset=middle, opacity=0.55).encode(
-        x=alt.X("target:Q", scale=x, axis=axis), x2="percent_of_target:Q", color=colour
+        x=alt.X("target:Q", scale=x, axis=axis), x2=alt.X2("percent_of_target:Q"), color=colour
     )
     ticks_of_target = base.mark_tick(orient="vertical", yOffset=middle, size=16, thickness=2, color=INK).encode(
         x=alt.X("target:Q", scale=x)
@@ -238,12 +241,14 @@ def reached(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
     names = [
         alt.Chart(rows)
         .mark_text(align="left", baseline="bottom", fontSize=12, dy=1 - 13 * breaks, lineBreak="\n", lineHeight=13)
-        .encode(y=y, x=alt.value(0), text="name:N")
+        .encode(y=y, x=alt.XValue(0), text=alt.Text("name:N"))
         for breaks, rows in data.groupby(data.name.str.count("\n"))
     ]
-    words = base.mark_text(align="left", baseline="middle", dx=8, dy=middle, fontSize=11).encode(x=alt.X("end:Q", scale=x), text="words:N")
+    words = base.mark_text(align="left", baseline="middle", dx=8, dy=middle, fontSize=11).encode(
+        x=alt.X("end:Q", scale=x), text=alt.Text("words:N")
+    )
     touch = base.mark_rect(opacity=0, cursor="pointer" if context.pick else "default").encode(
-        x=alt.value(0), x2=alt.value("width"), tooltip=tips
+        x=alt.XValue(0), x2=alt.X2Value("width"), tooltip=tips
     )
     layers = [line, ticks_of_target, points, *names, words, touch.add_params(*picker(context))]
-    return finish(alt.layer(*layers), context, alt.Step(54)).properties(autosize=PLOT)
+    return tall(finish(alt.layer(*layers), context, alt.Step(54)))
