@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from explorer import i18n
+from explorer import i18n, static
 from explorer.catalog import Catalog, catalog
 from explorer.menu import HIDDEN, MENU, START
 
@@ -120,7 +120,7 @@ class Head:
             else:
                 body.extend(message.get("body", b""))
                 if not message.get("more_body"):
-                    text = body.decode().replace(ANY, head(name, query, t, catalog(), _base(request)))
+                    text = static.without_font(body.decode()).replace(ANY, head(name, query, t, catalog(), _base(request)))
                     text = text.replace('<html lang="en">', f'<html lang="{t("shell.html_lang")}">')
                     headers = MutableHeaders(raw=started["headers"])
                     headers["content-length"] = str(len(text.encode()))
