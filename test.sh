@@ -27,4 +27,5 @@ fi
 .venv/bin/ruff format --check .
 .venv/bin/sqlfluff lint --disable-progress-bar --processes 2 queries explorer/schema.sql
 .venv/bin/frictionless validate data/datapackage.json >/dev/null || { .venv/bin/frictionless validate data/datapackage.json; exit 1; }
+.venv/bin/python scripts/audit.py
 .venv/bin/python -m pytest "$@"

@@ -2,6 +2,7 @@
 
 import asyncio
 import http.client
+import importlib.util
 import logging
 import os
 import re
@@ -11,6 +12,7 @@ import sys
 import threading
 import tomllib
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import ModuleType
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
@@ -323,6 +325,39 @@ def test_the_page_says_how_long_to_wait(monkeypatch, lang):
     app = load("sql", lang=lang, sql="SELECT 'counted' AS word")
     assert not app.exception
     assert app.error[0].value == i18n.Translator(lang)("sql.refused_rate", wait="7")
+
+
+# --- The audit of the packages ---
+
+
+def audit() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("audit", ROOT / "scripts" / "audit.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_audit_asks_for_all_that_runs():
+    asked = audit().needed(["streamlit==1.67.0  # the server", "# nothing", "XlsxWriter"])
+    assert {"streamlit", "starlette", "uvicorn", "pyarrow", "xlsxwriter"} <= set(asked)
+    assert not {"pytest", "playwright", "pip-audit"} & set(asked)
+    assert asked["streamlit"] == "1.67.0"
+
+
+def test_the_audit_fails_on_what_can_be_mended_and_says_what_it_does_not_know():
+    sound = {"name": "a", "version": "1", "vulns": []}
+    open_ = {"name": "b", "version": "2", "vulns": [{"id": "X-1", "fix_versions": []}]}
+    fixed = {"name": "c", "version": "3", "vulns": [{"id": "X-2", "fix_versions": ["3.1"]}]}
+    skipped = {"name": "d", "skip_reason": "not found"}
+    verdict = audit().verdict
+    assert verdict([]) == verdict([skipped]) == (["No vulnerability service reachable: not audited."], False)
+    assert verdict([sound, open_, skipped]) == (
+        ["b 2: X-1, no fix yet", "Not known to the service: d.", "Audited: 2 packages; known vulnerabilities with a fix: 0."],
+        False,
+    )
+    lines, bad = verdict([sound, fixed])
+    assert bad
+    assert lines[0] == "c 3: X-2, fixed in 3.1"
 
 
 # --- A server ---
