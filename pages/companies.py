@@ -14,7 +14,6 @@ by_board = database.run("listings_by_board", **page.params)
 by_chain = database.run("companies_by_chain", **page.params)
 revenue = database.run("company_revenue", **page.params)
 st.markdown(findings.lead(t, companies, by_board))
-st.markdown(findings.official_counts(t, database.run("company_official_counts")))
 
 name = f"name_{page.lang}"
 left, right = st.columns(2)
@@ -28,6 +27,7 @@ with left:
         pick={"board": "board"},
         columns=("listing_year", "board", "n", "cumulative", "counted_to"),
     )
+    st.markdown(findings.official_counts(t, database.run("company_official_counts")))
 with right:
     figures.figure(
         page,
