@@ -36,6 +36,7 @@ TYPES = {  # of the package: type in DuckDB, spelling, reader
     "boolean": ("BOOLEAN", r"true|false", lambda text: text == "true"),
     "date": ("DATE", r"[0-9]{4}-[0-9]{2}-[0-9]{2}", date.fromisoformat),
 }
+ROWS_AT_ONCE = 200  # of a derived table: one by one takes minutes
 CSV = "auto_detect = false, header = true, delim = ',', quote = '\"', escape = '\"', nullstr = ''"
 PARQUET = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 9, ROW_GROUP_SIZE 20000"
 
@@ -306,8 +307,10 @@ def write(package_dir: Path) -> dict[str, int]:
             types = ", ".join(f"{quoted(name)} {TYPES[field['type']][0]}" for name, field in table.fields.items())
             con.execute(f"CREATE TABLE {quoted(table.name)} ({types})")
             rows = DERIVED[table.name](con, package)
-            if rows:
-                con.executemany(f"INSERT INTO {quoted(table.name)} VALUES ({', '.join('?' * len(table.fields))})", rows)
+            marks = f"({', '.join('?' * len(table.fields))})"
+            for start in range(0, len(rows), ROWS_AT_ONCE):
+                some = rows[start : start + ROWS_AT_ONCE]
+                con.execute(f"INSERT INTO {quoted(table.name)} VALUES {', '.join([marks] * len(some))}", [c for row in some for c in row])
         written = {**tables, **derived}
         for table in written.values():
             query = f"FROM {quoted(table.name)} ORDER BY {', '.join(map(quoted, table.key))}"
@@ -329,7 +332,8 @@ def search_terms(con: duckdb.DuckDBPyConnection, package: dict) -> list[tuple[st
     names = """
         SELECT 'platform', platform_id, [name_zh], [name_en] FROM platforms
         UNION ALL SELECT 'project', project_id, [name_zh], [name_en] FROM projects
-        UNION ALL SELECT 'company', company_id, [name_zh, full_name_zh] || listed.zh, [name_en, full_name_en] || listed.codes
+        UNION ALL SELECT 'company', company_id, [name_zh, full_name_zh] || coalesce(listed.zh, []),
+            [name_en, full_name_en] || coalesce(listed.codes, [])
         FROM companies LEFT JOIN (
             SELECT company_id, list(short_name_zh ORDER BY ticker) AS zh,
                 list(ticker ORDER BY ticker) || list(split_part(ticker, '.', 1) ORDER BY ticker) AS codes

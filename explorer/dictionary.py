@@ -137,13 +137,17 @@ POWER_QUERY = """let
 in
     Headed"""
 
-# What the page shows of the API: a text of the page, the path, its parameters.
-EXAMPLES = (
-    ("star", "companies.json", {"board": ["star"], "year": ["2019-"]}),
-    ("find", "search.json", {"q": ["hikvision"]}),
-    ("financials", "financials.csv", {}),
-    ("wrong", "companies.json", {"board": ["nasdaq"]}),
-)
+
+def examples(search: str) -> tuple[tuple[str, str, Mapping[str, list[str]]], ...]:
+    """What the page shows of the API: a text of the page, the path, its parameters. search: what to look for."""
+    return (
+        ("star", "companies.json", {"board": ["star"], "year": ["2019-"]}),
+        ("find", "search.json", {"q": [search]}),
+        ("financials", "financials.csv", {}),
+        ("wrong", "companies.json", {"board": ["nasdaq"]}),
+    )
+
+
 LINES_SHOWN = 4  # of an answer as CSV
 
 

@@ -106,6 +106,7 @@ def read(package: dict) -> District:
     examples = {lang: list(map(plain, found)) for lang, found in block.get("examples", {}).items() if found}
     zh, en = examples.get("zh", [words["district"].zh]), examples.get("en", [words["district"].en])
     words["examples"], words["examples_short"] = (Text("、".join(zh[:n]), ", ".join(en[:n])) for n in (None, SHORT))
+    words["example"] = Text(en[0], en[0])
     return District(
         words=words,
         heading=text(block.get("heading")) if block.get("heading") else words["title"],

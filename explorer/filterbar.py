@@ -26,7 +26,8 @@ def filter_bar(page: Page, facets: str, params: Mapping[str, object] | None = No
                 case "text":
                     _search_box(page, item)
                 case "years":
-                    _year_slider(page, item, int(span.first_year), int(span.last_year))
+                    if pd.notna(span.first_year):
+                        _year_slider(page, item, int(span.first_year), int(span.last_year))
                 case "codes":
                     _options(page, item, counts)
 
@@ -117,6 +118,8 @@ def _year_slider(page: Page, item: filters.Filter, first: int, last: int) -> Non
     # A link may name years outside the data; the slider reaches as far as it does.
     chosen = page.values.get(item.name, (None, None))
     low, high = min(first, chosen[0] or first, chosen[1] or first), max(last, chosen[0] or last, chosen[1] or last)
+    if low == high:
+        return  # one year is no choice
     key = widget_key(page, item)
     _seed(key, (chosen[0] or low, chosen[1] or high))
     with st.popover(_title(page, item)):

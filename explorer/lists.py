@@ -9,6 +9,8 @@ from streamlit.delta_generator import DeltaGenerator
 from explorer import database, filterbar, filters, places, shell, tables, tabs, takeaway, wording
 from explorer.shell import Page
 
+MOST_ROWS = 2000  # of a list on screen; the count, the figures and the downloads know all
+
 
 def begin(page: Page, query: str, facets: str) -> pd.DataFrame:
     """Filters, count and sentence of a list; its rows. Ends the page with a way out where no row matches."""
@@ -54,7 +56,9 @@ def table(
         with views.get("table", st.container()):
             st.markdown(hint or page.t("shell.table_hint"))
             shown, name = frame if in_words is None else in_words, name_column or f"name_{page.lang}"
-            tables.linked(page, query, shown, columns, name_column=name, on_open=open_row, extra=extra)
+            if len(shown) > MOST_ROWS:
+                st.markdown(page.t("shell.table_cut", shown=MOST_ROWS, n=len(shown)))
+            tables.linked(page, query, shown.head(MOST_ROWS), columns, name_column=name, on_open=open_row, extra=extra)
     else:
         with views["map"]:
             places.figure(page, {"kind": [kind], "ids": ids, "basis": list(page.values.get("basis", ()))})

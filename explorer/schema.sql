@@ -519,7 +519,8 @@ CREATE MACRO place_checks(kind_codes, id_codes, chain_codes, sub_codes, basis_co
     SELECT
         *,
         chosen(kind_codes, kind) AS kind_ok,
-        chosen(id_codes, id) AS id_ok,
+        -- Not by `chosen`: a list may name all its rows.
+        len(id_codes) = 0 OR id IN (SELECT unnest(id_codes)) AS id_ok,
         in_chain(chain_codes, chain_id) AS chain_ok,
         chosen(sub_codes, subdistrict) AS sub_ok,
         coalesce(location_basis NOT IN ('registered_office_only', 'investor_of_zone'), TRUE)

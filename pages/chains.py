@@ -20,8 +20,13 @@ def opened(point) -> None:
 
 
 st.title(t("chains.heading"))
+if counts.empty:
+    st.markdown(t("shell.empty_list"))
+    takeaway.row(page)
+    st.stop()
 st.markdown(escaped(plots.lead(t, [chain(code) for code in plots.nobody(counts)], counts)))
-places = tabs.tabs(page)
+programme = page.catalog.district.programme
+places = tabs.tabs(page, without=() if programme and programme.one_chain else ("one_chain",))
 
 if places["matrix"].open:
     with places["matrix"]:
@@ -49,7 +54,7 @@ if places["matrix"].open:
         )
         tables.downloads_row(page, "chains_matrix", counts, title=t("chains.lists_heading"), total=len(counts))
 
-if places["one_chain"].open:
+if "one_chain" in places and places["one_chain"].open:
     with places["one_chain"]:
         one_each = database.run("chains_one_each")
         st.markdown(t("chains.one_intro"))

@@ -15,7 +15,12 @@ st.markdown(t("compare.intro"))
 asked = page.values.get("id", ())
 ids = asked[: plots.MOST]
 companies = database.run("companies").set_index("company_id")
-offered = [code for code in companies.index if code in set(database.run("companies", chain=page.params["chain"]).company_id) | set(ids)]
+wanted = set(database.run("companies", chain=page.params["chain"]).company_id) | set(ids)
+labels = {
+    code: t("compare.picker_label", name=title, tickers=tickers)
+    for code, title, tickers in zip(companies.index, companies[name], companies.tickers, strict=True)
+    if code in wanted
+}
 key = filterbar.widget_key(page, next(item for item in page.items if item.name == "id"))
 
 
@@ -34,9 +39,9 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
     filterbar.counted_options(page, ("chain",), database.run("company_facets").set_index(["facet", "code"]).n)
     st.selectbox(
         t("compare.picker"),
-        [code for code in offered if code not in ids],
+        [code for code in labels if code not in ids],
         index=None,
-        format_func=lambda code: t("compare.picker_label", name=companies[name][code], tickers=companies.tickers[code]),
+        format_func=labels.get,
         placeholder=t("compare.picker_hint"),
         disabled=len(ids) >= plots.MOST,
         key=key,

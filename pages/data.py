@@ -287,7 +287,7 @@ def interface() -> None:
     st.markdown(t("data.api_rules"))
 
     st.subheader(t("data.api_examples"))
-    for title, path, query in dictionary.EXAMPLES:
+    for title, path, query in dictionary.examples(page.catalog.district.words["example"].en):
         link = dictionary.link(base, path, query)
         st.markdown(f"**{t(f'data.api_{title}')}**  \n[{searching.escaped(link)}]({link})")
         with st.expander(t("data.api_answer"), key=f"answer_{title}_{page.lang}", on_change="rerun") as box:

@@ -49,7 +49,7 @@ def scoreboard(source: str | None) -> None:
     filterbar.status_line(listing, len(frame), total)
     if frame.empty:
         with st.container(border=True):
-            st.markdown(t("shell.empty"))
+            st.markdown(t("shell.empty" if total else "shell.empty_list"))
             filterbar.chips(listing, "drop")
         return
     name = f"name_{page.lang}"

@@ -98,7 +98,7 @@ def test_completeness_of_the_districts(csv):
     table = csv("peer_districts")
     table = table[(table.adcode != "330100") & (table.status == "actual") & table.period_text.str.fullmatch(r"\d{4}")]
     expected = table.groupby(["indicator_id", "period_text"]).adcode.nunique().to_dict()
-    found = database.run("peer_periods")
+    found = database.run("peer_periods", indicators=list(catalog().district.peers))
     for row in found.itertuples():
         assert expected[row.indicator_id, str(row.peer_year)] == row.known
     assert len(found) == len(expected)
@@ -226,9 +226,12 @@ def test_rises_count_only_what_can_be_compared():
 
 def test_the_year_that_no_district_but_others_is_known():
     values = database.run("peer_values", indicator="gdp", year=2012)
-    assert plots.peer_title(EN, "GDP", values, 2012) == "GDP of Binjiang in 2012 is not known; 1 of 13 districts are"
+    assert plots.peer_title(EN, "GDP", values, 2012, "330108") == "GDP of Binjiang in 2012 is not known; 1 of 13 districts are"
     values = database.run("peer_values", indicator="gdp", year=2022)
-    assert plots.peer_title(ZH, "地区生产总值", values, 2022) == "2022 年滨江地区生产总值 2,185 亿元，在 13 个区县市中居第 3，占全市 11.7%"
+    assert (
+        plots.peer_title(ZH, "地区生产总值", values, 2022, "330108")
+        == "2022 年滨江地区生产总值 2,185 亿元，在 13 个区县市中居第 3，占全市 11.7%"
+    )
 
 
 def test_what_contradicts_goes_out_of_the_url():

@@ -143,8 +143,8 @@ def test_points_that_share_a_place_are_spread_a_little_and_always_the_same():
     assert (moved[alone] == 0).all()
 
 
-def test_a_data_folder_without_outlines(tmp_path):
-    assert geo._read(tmp_path, 0.0) == ()
+def test_a_data_folder_without_outlines():
+    assert geo._read(database.database(), "geo/nothing.geojson", "330108", 0.0) == ()
 
 
 # --- Words and charts ---
@@ -207,7 +207,7 @@ def test_presence_of_the_companies_on_the_map(csv):
     assert len(said) == 2 + ((companies.presence == "press") & (companies.latitude != "")).any()
 
 
-INDICATORS = next(item.given for item in filters.PAGES["map"] if item.name == "indicator")
+INDICATORS = catalog().codes["mapped"]
 
 
 @pytest.mark.parametrize("indicator", INDICATORS)
@@ -219,7 +219,7 @@ def test_districts(csv, indicator):
     counts = counts[(counts.index >= "2021") | (counts == len(districts))]
     period = max(counts[counts == counts.max()].index)
     wanted = {row.adcode: float(row.value) for row in rows[rows.period_text == period].itertuples()}
-    frame = database.run("map_districts", indicator=indicator)
+    frame = database.run("map_districts", indicator=indicator, borders_since="2021")
     assert sorted(frame.adcode) == districts
     known = frame[frame.value.notna()]
     assert dict(zip(known.adcode, known.value, strict=True)) == wanted
@@ -229,20 +229,20 @@ def test_districts(csv, indicator):
     assert list(best.value_rank) == list(range(1, len(known) + 1))
     for lang in i18n.LANGUAGES:
         t = i18n.Translator(lang)
-        assert str(len(wanted)) in plots.district_title(t, frame, indicator, "330108")
+        assert str(len(wanted)) in plots.district_title(t, frame, "GDP", "330108")
         plots.district_map(indicator)(frame, context(lang, ())).to_dict()
         none = frame.assign(value=float("nan"), value_rank=pd.NA)
-        assert plots.district_title(t, none, indicator, "330108")
+        assert plots.district_title(t, none, "GDP", "330108")
         plots.district_map(indicator)(none, context(lang, ())).to_dict()
 
 
 def test_words_of_values_and_periods():
     t = i18n.Translator("en")
-    assert plots.value_words(t, "gdp", 2184.8) == "CNY 218 bn"
-    assert plots.value_words(t, "gdp_growth", 11.3) == "11.3%"
-    assert plots.value_words(t, "gdp_rank_in_city", 3.0) == "No. 3"
-    assert plots.value_words(t, "pop_census", 503859) == "503,859 people"
-    assert plots.value_words(t, "gdp", None) == "—"
+    assert plots.value_words(t, "亿元", 2184.8) == "CNY 218 bn"
+    assert plots.value_words(t, "%", 11.3) == "11.3%"
+    assert plots.value_words(t, "位", 3.0) == "No. 3"
+    assert plots.value_words(t, "人", 503859) == "503,859 people"
+    assert plots.value_words(t, "亿元", None) == "—"
     assert plots.period_words(t, "2023-Q1-Q3") == "the first three quarters of 2023"
 
 

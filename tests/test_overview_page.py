@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from explorer import charts, database, i18n
+from explorer import charts, database, i18n, markdown
 from explorer.catalog import catalog
 from explorer.plots import overview as plots
 from tests.test_pages import load, text
@@ -108,6 +108,6 @@ def test_the_questions_count_the_rows_of_their_lists(csv):
     star = star[(star.board == "star") & (star.listing_date >= "2019")].company_id.nunique()
     projects = csv("projects")
     started = ((projects.status == "started") & (projects.category == "industry")).sum()
-    links = [link.proto.label for link in load(locale="en-GB").get("page_link")]
+    links = [markdown.unescaped(link.proto.label) for link in load(locale="en-GB").get("page_link")]
     assert f"Which companies listed on the STAR Market since 2019? ({star})" in links
     assert f"Which industry projects were started? ({started})" in links

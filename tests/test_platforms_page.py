@@ -114,7 +114,7 @@ def test_findings_of_some_rows():
     assert "4 个平台，分属 1 种类型，国家级和省级的有 2 个。" in lead
     assert "可考的 3 个中，最早的是丁（1990-01），最近的是甲（2022）和乙（2022-06-07）" in lead
     assert plots.system_title(ZH, some) == "“1+2+6+N”体系内列名 3 个平台，其中 2 个属于“N”；体系之外还有 1 个"
-    assert plots.chain_title(ZH, catalog(), some) == "4 个平台中 3 个可归入五大产业生态圈，最多的是智能物联（2 个）"
+    assert plots.chain_title(ZH, catalog(), some) == "4 个平台中 3 个可归入产业生态圈，最多的是智能物联（2 个）"
     assert plots.timeline_title(EN, some) == "3 of 4 platforms can be dated; 2 of them were set up in 2022"
     assert plots.timeline_title(EN, some.iloc[1:]) == "2 of 3 platforms can be dated"
     assert "new materials" not in plots.chain_subtitle(EN, catalog(), some, whole=False).lower()

@@ -37,6 +37,7 @@ WIDE = 2.0  # how much of the surroundings is drawn on a wide screen, in widths 
 # The units of the data that the legend writes shorter: the text that names them, and by what to divide.
 UNITS = {"亿元": ("money", {"zh": 1, "en": 10}), "人": ("people", {"zh": 1e4, "en": 1e6})}
 RANK = "位"
+MOST_POINTS = 3000  # of a map
 ALONE = 0.05  # degrees around the centre of a district that has neither outline nor points
 CROWDED = 8000  # metres to the edge below which a name does not fit on the map of the whole city
 
@@ -66,9 +67,15 @@ def subtitle(t: Translator, catalog: Catalog, points: pd.DataFrame) -> str:
         if len(points) == 1
         else t("map.approximate"),
         t("map.spread", n=crowd) if crowd else "",
+        t("map.drawn", drawn=len(drawn(points)), n=len(points)) if len(points) > MOST_POINTS else "",
         t("map.outlines", publisher=t("shell.list_join").join(outlines)) if len(outlines) else "",
     ]
     return t("shell.join_parts").join(part for part in parts if part)
+
+
+def drawn(points: pd.DataFrame) -> pd.DataFrame:
+    """The points that a chart can hold: all, or every second, third ... of them."""
+    return points.iloc[:: -(-len(points) // MOST_POINTS) or 1]
 
 
 def gaps(t: Translator, counts: pd.DataFrame) -> list[str]:
@@ -102,6 +109,7 @@ def cautions(t: Translator, points: pd.DataFrame, *, sub: bool) -> list[str]:
 
 def place_map(points: pd.DataFrame, context: Context, height: int = HEIGHT) -> alt.TopLevelMixin:
     """Entries (rows of map_points) in the district and its surroundings, coloured by kind; a vaguer place is a larger and emptier mark."""
+    points = drawn(points)
     ours = [district for district in geo.districts(15) if district.is_ours]
     spots = points[["longitude", "latitude"]].to_numpy(float)
     centre = context.catalog.district.centre
