@@ -108,7 +108,9 @@ def measure_clicks(*, quick: bool = False) -> dict:
 
 def _split(taken: list[dict[str, float]]) -> dict[str, float]:
     """The times until the page is settled, and the median until the script has ended."""
-    return stats.summary([one["settled"] for one in taken]) | {"script_p50": stats.percentile([one["script"] for one in taken], 50)}
+    return stats.summary([one["settled"] for one in taken]) | {
+        "script_p50": round(stats.percentile([one["script"] for one in taken], 50), 3)
+    }
 
 
 def measure_load(*, quick: bool = False) -> dict:

@@ -12,7 +12,7 @@ from explorer import database, queries
 DATA = queries.ROOT / "data"
 FACTORS, QUICK_FACTORS = (1, 10, 100, 1000), (1, 10)
 # A query runs with each set of its parameters at least once and at most so often, and no new round begins after so many seconds.
-ROUNDS, QUICK_ROUNDS = {"most": 20, "seconds": 0.6}, {"most": 2, "seconds": 0.1}
+ROUNDS, QUICK_ROUNDS = {"most": 20, "seconds": 0.4}, {"most": 2, "seconds": 0.1}
 
 
 class Uncached(database.Database):

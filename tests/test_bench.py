@@ -232,7 +232,7 @@ def test_every_figure_is_in_the_results():
     without = [
         figure.what for figure in budgets.FIGURES if figure.section in measured and figure.ours(RESULTS["sections"][figure.section]) is None
     ]
-    assert without == ["counts by code (facets), p50; our API has none"]
+    assert set(without) <= {"counts by code (facets), p50; our API has none"}
     beside = [figure for figure in budgets.FIGURES if figure.section in measured and figure.beside]
     assert all(figure.beside(RESULTS["sections"][figure.section]) is not None for figure in beside)
     if queries_found := RESULTS["sections"].get("queries", {}).get("factors"):
