@@ -9,6 +9,7 @@ from pathlib import Path
 
 from explorer import catalog as catalogs
 from explorer import citing, database, downloads, i18n, queries, reproduce, shell, tables, wording
+from explorer.markdown import escaped
 from explorer.parts import Part
 
 EPOCH = (2020, 1, 1, 0, 0, 0)  # the same rows give the same bytes
@@ -64,14 +65,14 @@ def of_package(folder: Path, book: catalogs.Catalog, link: str) -> bytes:
     for lang in i18n.LANGUAGES:
         t = i18n.Translator(lang)
         lines = [
-            f"# {t('bundle.readme_title', site=t('shell.site'), title=book.package['title_zh' if lang == 'zh' else 'title'])}",
-            book.package["description_zh" if lang == "zh" else "description"],
+            f"# {t.md('bundle.readme_title', site=t('shell.site'), title=book.package['title_zh' if lang == 'zh' else 'title'])}",
+            escaped(book.package["description_zh" if lang == "zh" else "description"]),
             *_facts(t, book, link, t("shell.site")),
             t("bundle.readme_files_whole"),
         ]
         for resource in book.package["resources"]:
             name = resource["name"]
-            lines += [f"## {getattr(book.titles[name], lang)} (`{name}`)", _columns(book.tables[name].values(), lang)]
+            lines += [f"## {escaped(getattr(book.titles[name], lang))} (`{name}`)", _columns(book.tables[name].values(), lang)]
         files[f"README.{lang}.md"] = "\n\n".join(lines).encode()
     return zipped(files)
 
@@ -123,7 +124,7 @@ def _facts(t: i18n.Translator, book: catalogs.Catalog, link: str, title: str) ->
     """As-of date, licence and citation."""
     licence = book.package["licenses"][0]["name"]
     as_of = book.package["as_of"]
-    work = citing.Work(book.package["name"], t("shell.site"), title, as_of, as_of, licence, link)
+    work = citing.Work(book.package["name"], t("shell.site"), escaped(title), as_of, as_of, licence, link)
     return [
         t("bundle.readme_as_of", date=as_of),
         t("bundle.readme_licence", licence=licence),
@@ -135,8 +136,8 @@ def _readme_of_view(page: shell.Page, parts: Mapping[str, Part], link: str, lang
     t = i18n.Translator(lang)
     spoken = shell.Page(page.name, t, page.catalog, page.items, page.values)
     lines = [
-        f"# {t('bundle.readme_title', site=t('shell.site'), title=title)}",
-        t("bundle.readme_filters", filters=wording.filters_in_words(spoken) or t("shell.notes_none")),
+        f"# {t.md('bundle.readme_title', site=t('shell.site'), title=title)}",
+        t.md("bundle.readme_filters", filters=wording.filters_in_words(spoken) or t("shell.notes_none")),
         *_facts(t, page.catalog, link, title),
         t("bundle.readme_files"),
     ]
@@ -155,5 +156,6 @@ def _columns(fields, lang: str) -> str:
     rows = []
     for field in fields:
         unit = f" [{getattr(field.unit, lang)}]" if field.unit else ""
-        rows.append(f"- `{field.name}`: {getattr(field.title, lang)}{unit}. {getattr(field.description, lang)}".rstrip())
+        words = f"{getattr(field.title, lang)}{unit}. {getattr(field.description, lang)}"
+        rows.append(f"- `{field.name}`: {escaped(words)}".rstrip())
     return "\n".join(rows)
