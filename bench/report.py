@@ -87,7 +87,7 @@ def queries_chart(found: dict) -> alt.TopLevelMixin:
     x = alt.X(
         "factor:Q",
         title="size of the data (1 = bundled)",
-        scale=alt.Scale(type="log"),
+        scale=alt.Scale(type="log", domain=[0.7, 1500], nice=False),
         axis=alt.Axis(values=[1, 10, 100, 1000], format=",d"),
     )
     y = alt.Y("ms:Q", title="p95 in ms", scale=alt.Scale(type="log"), axis=alt.Axis(format="~r"))

@@ -239,6 +239,48 @@ def test_every_figure_is_in_the_results():
         assert set(queries_found) == set(map(str, queries.FACTORS))
 
 
+def times(ours: float, beside: float) -> dict:
+    pair = (("explorer", ours), ("bare", beside))
+    return {name: {kind: {"p50": value, "p95": 2 * value} for kind in ("new", "seen")} for name, value in pair}
+
+
+EXAMPLE = {
+    "machine": {"cpu": "a CPU", "cores": 2, "memory_gb": 8.0, "os": "a system", "python": "3.11"},
+    "versions": {"duckdb": "2.0.0", "datasette": ""},
+    "sections": {
+        "queries": {
+            "date": "2026-01-02",
+            "load_before": 0.1,
+            "factors": {
+                str(factor): {"queries": {"quick": {"p50": 1, "p95": 2}, "slow": {"p50": factor, "p95": 3 * factor}}}
+                for factor in queries.FACTORS
+            },
+        },
+        "click": {"date": "2026-01-03", "load_before": 0.2} | times(290, 200),
+    },
+}
+
+
+def test_results_for_people():
+    text = report.section(EXAMPLE)
+    assert "a CPU, 2 cores, 8.0 GB of memory, a system, Python 3.11; duckdb 2.0.0." in text
+    assert "2026-01-03; load of the machine before: 0.2." in text
+    assert "| slowest query, bundled data, p95 | 3 ms |  | ≤ 20 ms | yes |" in text
+    assert "| slowest query, 1,000 times the data, p95 | 3,000 ms |  | ≤ 200 ms | NO |" in text
+    assert "| filter click to settled page, state not seen before, p50 | 290 ms | 200 ms | ≤ 1.5 × = 300 ms | yes |" in text
+    assert "| `slow` | 1 / 3 | 10 / 30 | 100 / 300 | 1,000 / 3,000 |\n| `quick` | 1 / 2 | 1 / 2 | 1 / 2 | 1 / 2 |" in text
+    assert [line.split()[0] for line in report.table(EXAMPLE).splitlines()] == ["section", *["queries"] * 4, *["click"] * 4]
+
+
+def test_charts_are_drawn_on_white():
+    sections = EXAMPLE["sections"] | {"sessions": {name: {"1": {"per_s": 2}, "30": {"per_s": 3}} for name in ("explorer", "bare")}}
+    for name, (_, _, draw) in report.CHARTS.items():
+        drawn = report.svg(draw(sections[name]))
+        assert drawn.startswith("<svg")
+        assert 'fill="#FFFFFF"' in drawn.split("<g", 1)[0]
+        assert "explorer" in drawn or name == "queries"
+
+
 @pytest.mark.parametrize(
     ("budget", "ours", "met", "words"),
     [
