@@ -51,7 +51,7 @@ def files(folder: Path, base: str | None = None) -> dict[str, Path]:
     return {f"{root(base)}/{path.relative_to(folder).as_posix()}": path for path in found}
 
 
-def named_first(folder: Path, addresses: Iterable[str]) -> list[str]:
+def named_in_html(folder: Path, addresses: Iterable[str]) -> list[str]:
     """Those of the addresses that every page asks for: the HTML names them."""
     html = (folder / "index.html").read_text("utf-8")
     names = set(re.findall(r'(?:src|href)="\.(/static/[^"]+)"', html))
@@ -115,7 +115,7 @@ class Compressed:
     def working(self) -> Iterator[None]:
         """Compress beside the server, one file after another, as long as the block runs."""
         self._pool = ThreadPoolExecutor(1, "brotli", initializer=_stand_back)
-        for path in named_first(self.folder, self.files):
+        for path in named_in_html(self.folder, self.files):
             self.compress_later(path)
         try:
             yield
