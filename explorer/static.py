@@ -23,10 +23,13 @@ TYPES = {".js", ".css"}
 SMALLEST = 500  # bytes; less gains nothing
 QUALITY = 10  # 11 takes three times as long for 2 % less
 PRELOAD = re.compile(r'<link\s[^>]*as="font"[^>]*>\s*')
-# Streamlit's text font, which the theme does without, under its own name: until the theme is there, what the system has stands in for it.
-LATIN = ("Segoe UI", "Roboto", "Helvetica Neue", "Noto Sans", "Arial", "Liberation Sans", "DejaVu Sans", "Noto Sans CJK SC")
-SOURCES = ",".join(f'local("{name}")' for name in LATIN)
-STAND_IN = f'@font-face{{font-family:"Source Sans";font-weight:100 900;src:{SOURCES}}}'
+# "Source Sans" is Streamlit's text font, which the theme does without: until the theme is there, what the system has stands in for it.
+# "Latin signs" are for a system without Latin fonts: a Chinese font leaves the room of a Chinese sign around these.
+FACES = """
+@font-face { font-family: "Source Sans"; font-weight: 100 900; src: local("Segoe UI"), local("Roboto"), local("Helvetica Neue"),
+  local("Noto Sans"), local("Arial"), local("Liberation Sans"), local("DejaVu Sans"), local("Noto Sans CJK SC"); }
+@font-face { font-family: "Latin signs"; unicode-range: U+B7, U+2018-201D, U+2026; src: local("DejaVu Sans"), local("Arial"); }
+"""
 ICONS = Path(__file__).with_name("icons.woff2")  # made by scripts/icons.py
 DAY = 86_400  # seconds
 # What asks for less than the file, or whether it has changed: Streamlit answers that.
@@ -59,8 +62,8 @@ def named_in_html(folder: Path, addresses: Iterable[str]) -> list[str]:
 
 
 def without_font(html: str) -> str:
-    """Streamlit's HTML without its text font, 170 kB, which a browser would fetch ahead and for the first words on the screen."""
-    return PRELOAD.sub("", html).replace("</head>", f"<style>{STAND_IN}</style></head>")
+    """Streamlit's HTML without its text font, 170 kB, which a browser would fetch ahead, and for the first words on the screen."""
+    return PRELOAD.sub("", html).replace("</head>", f"<style>{FACES}</style></head>")
 
 
 def weight(accepted: str, coding: str) -> float:

@@ -243,7 +243,7 @@ def test_the_text_font_of_streamlit_is_not_asked_for():
     assert "SourceSans" not in without
     assert without.count("<script") == html.count("<script")
     # The rule that stands later in the document wins.
-    assert without.index('@font-face{font-family:"Source Sans"') > without.index('rel="stylesheet"')
+    assert without.index('font-family: "Source Sans"') > without.index('rel="stylesheet"')
 
 
 # --- The server ---
