@@ -133,6 +133,8 @@ def to_xlsx_tables(tables: Mapping[str, pd.DataFrame], headings: Mapping[str, Ma
 
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+        # The date of the data and not of the file: the same rows give the same bytes, which the API's ETag needs.
+        book.set_properties({"title": origin.title, "created": dt.datetime.fromisoformat(origin.as_of)})
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
         day = book.add_format({"num_format": "yyyy-mm-dd"})
         for table, frame in tables.items():

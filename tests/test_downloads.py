@@ -2,6 +2,8 @@
 
 import io
 import json
+import re
+import zipfile
 
 import openpyxl
 import pandas as pd
@@ -100,3 +102,10 @@ def test_file_name_says_table_filters_and_date():
 def test_an_empty_table_is_a_file_all_the_same():
     for extension, write in downloads.WRITERS.items():
         assert write(FRAME.iloc[:0], ORIGIN), extension
+
+
+def test_excel_of_the_same_rows_is_the_same_file_at_any_time():
+    """Excel files name when they were made: here the date of the data."""
+    with zipfile.ZipFile(io.BytesIO(downloads.to_xlsx(FRAME, ORIGIN))) as archive:
+        core = archive.read("docProps/core.xml").decode()
+    assert set(re.findall(r"\d{4}-\d\d-\d\dT[\d:]+Z", core)) == {f"{ORIGIN.as_of}T00:00:00Z"}
