@@ -28,7 +28,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Line:
-    """A figure as it is shown; met is None where there is no budget."""
+    """A figure as it is shown; met is None where there is no budget, or nothing was measured."""
 
     section: str
     what: str
@@ -151,6 +151,8 @@ def line(figure: Figure, section: Section) -> Line:
     elif figure.least_times is not None and beside is not None:
         least = figure.least_times * beside
         budget, met = f"≥ {figure.least_times} × = {number(least, figure.unit)}", ours is not None and ours >= least
+    if ours is None:
+        met = None
     return Line(figure.section, figure.what, number(ours, figure.unit), number(beside, figure.unit) if figure.beside else "", budget, met)
 
 

@@ -288,7 +288,7 @@ def test_charts_are_drawn_on_white():
     [
         ({"most": 20}, 20, True, "≤ 20 ms"),
         ({"most": 20}, 20.1, False, "≤ 20 ms"),
-        ({"most": 20}, None, False, "≤ 20 ms"),
+        ({"most": 20}, None, None, "≤ 20 ms"),
         ({"most_times": 1.5}, 150, True, "≤ 1.5 × = 150 ms"),
         ({"most_times": 1.5}, 151, False, "≤ 1.5 × = 150 ms"),
         ({"least_times": 0.6}, 60, True, "≥ 0.6 × = 60 ms"),
