@@ -144,15 +144,13 @@ def line(figure: Figure, section: Section) -> Line:
     ours, beside = figure.ours(section), figure.beside(section) if figure.beside else None
     budget, met = "", None
     if figure.most is not None:
-        budget, met = f"≤ {number(figure.most, figure.unit)}", ours is not None and ours <= figure.most
+        budget, met = f"≤ {number(figure.most, figure.unit)}", None if ours is None else ours <= figure.most
     elif figure.most_times is not None and beside is not None:
         most = figure.most_times * beside
-        budget, met = f"≤ {figure.most_times} × = {number(most, figure.unit)}", ours is not None and ours <= most
+        budget, met = f"≤ {figure.most_times} × = {number(most, figure.unit)}", None if ours is None else ours <= most
     elif figure.least_times is not None and beside is not None:
         least = figure.least_times * beside
-        budget, met = f"≥ {figure.least_times} × = {number(least, figure.unit)}", ours is not None and ours >= least
-    if ours is None:
-        met = None
+        budget, met = f"≥ {figure.least_times} × = {number(least, figure.unit)}", None if ours is None else ours >= least
     return Line(figure.section, figure.what, number(ours, figure.unit), number(beside, figure.unit) if figure.beside else "", budget, met)
 
 
