@@ -97,6 +97,7 @@ def _read(data: database.Database) -> Catalog:
     district = districts.read(package)
     # And an indicator by which the districts around are shown on the map.
     labels |= {("mapped", code): name for code, name in district.mapped.items()}
+    labels = {("indicator", code): name for code, name in district.mapped.items()} | labels
     codes["mapped"] = tuple(district.mapped)
     return Catalog(
         package,

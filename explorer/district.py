@@ -5,9 +5,10 @@ out falls back to the title of the package, or the pages leave out the part that
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from explorer import formats
 from explorer.queries import Text
 
 NONE = Text("", "")
@@ -90,6 +91,12 @@ def template(thing: object) -> Text:
 def filled(words: str, values: Mapping[str, object]) -> str:
     """The text with its {placeholders} filled; one that is unknown stays as it is."""
     return re.sub(r"\{(\w+)\}", lambda found: str(values.get(found[1], found[0])), words)
+
+
+def told(paragraphs: Iterable[str], values: Mapping[str, object]) -> list[str]:
+    """The paragraphs with their {placeholders} filled, without those that name what is not known."""
+    unknown = {name for name, value in values.items() if formats.unknown(value)}
+    return [filled(words, values) for words in paragraphs if not unknown & set(re.findall(r"\{(\w+)\}", words))]
 
 
 def read(package: dict) -> District:

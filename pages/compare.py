@@ -17,7 +17,7 @@ ids = asked[: plots.MOST]
 companies = database.run("companies").set_index("company_id")
 wanted = set(database.run("companies", chain=page.params["chain"]).company_id) | set(ids)
 labels = {
-    code: t("compare.picker_label", name=title, tickers=tickers)
+    code: t("compare.picker_label", name=title, tickers=tickers) if isinstance(tickers, str) else title
     for code, title, tickers in zip(companies.index, companies[name], companies.tickers, strict=True)
     if code in wanted
 }

@@ -10,17 +10,17 @@ page = shell.open_page("overview")
 t = page.t
 name = f"name_{page.lang}"
 listings = database.run("listings_cumulative")
-key_figures = database.run("key_figures")
+key_figures = database.run("key_figures").dropna(subset="source_ids").reset_index(drop=True)  # a count of nothing has no source
 gdp = database.run("gdp_years")
 
 # The story
 about = page.catalog.district
 st.title(markdown.escaped(getattr(about.heading, page.lang)))
-told = plots.story_values(t, key_figures, listings, len(page.catalog.ecosystems))
-for paragraph in about.story:
-    st.markdown(markdown.escaped(districts.filled(getattr(paragraph, page.lang), told)))
+known = plots.story_values(t, key_figures, listings, len(page.catalog.ecosystems))
+for paragraph in districts.told([getattr(paragraph, page.lang) for paragraph in about.story], known):
+    st.markdown(markdown.escaped(paragraph))
 
-# Six key figures
+# The key figures
 grid = st.grid(3, min_column_width=230, key="key_figures")
 for _, row in key_figures.iterrows():
     label, value, note = plots.key_figure(t, row)
@@ -29,7 +29,7 @@ for _, row in key_figures.iterrows():
     if not formats.unknown(row.period_text) and len(sources):
         source = sources.iloc[0]
         kind = page.catalog.label("source_kind", source.kind, page.lang)
-        origin = t("overview.source_one", date=row.period_text, kind=kind, publisher=source.publisher)
+        origin = t("overview.source_one", date=row.period_text, kind=kind, publisher=markdown.escaped(source.publisher))
     else:
         origin = t("overview.source_ours", date=page.catalog.package["as_of"], n=len(ids))
     with grid.container(border=True, height="stretch", gap=None):
@@ -37,10 +37,11 @@ for _, row in key_figures.iterrows():
         st.markdown(f"{note}  \n:gray[{origin}]")
 words = pd.DataFrame([plots.key_figure(t, row) for _, row in key_figures.iterrows()], columns=["figure", "amount", "beside"])
 tables.record(page, "key_figures", key_figures, columns=list(words), in_words=words)
-with st.expander(t("overview.key_sources"), key=f"key_sources_{page.lang}", on_change="rerun") as box:
-    if box.open:
-        tables.method(page, "key_figures", {})
-        tables.sources(page, tables.source_ids(key_figures), key="key_figures")
+if len(key_figures):
+    with st.expander(t("overview.key_sources"), key=f"key_sources_{page.lang}", on_change="rerun") as box:
+        if box.open:
+            tables.method(page, "key_figures", {})
+            tables.sources(page, tables.source_ids(key_figures), key="key_figures")
 
 left, right = st.columns(2)
 with left:
@@ -78,12 +79,12 @@ if about.questions:
         for question in about.questions:
             items = filters.LISTS[question.page]
             values = filters.parse(items, question.filters, page.catalog.codes)
-            known = {
+            said = {
                 "n": len(database.run(question.page, **filters.sql_params(items, values))),
                 "years": wording.years(page, values["year"]) if "year" in values else "",
                 "chain": page.catalog.label("chain", values["chain"][0], page.lang) if "chain" in values else "",
             }
-            label = markdown.escaped(districts.filled(getattr(question.text, page.lang), known))
+            label = markdown.escaped(districts.filled(getattr(question.text, page.lang), said))
             st.page_link(
                 st.session_state["pages"][question.page],
                 label=label,

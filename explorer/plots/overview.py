@@ -78,13 +78,13 @@ def listings_subtitle(t: Translator, frame: pd.DataFrame, undated: int) -> str:
 
 
 def story_values(t: Translator, key_figures: pd.DataFrame, listings: pd.DataFrame, ecosystems: int) -> dict[str, object]:
-    """What the story of the district may name; "—" where it is not known."""
+    """What the story of the district may name; None where it is not known."""
     area = key_figures.amount[key_figures.figure == "area"]
     first = listings[listings.role == "listed_cultivated"].head(1)
     return {
-        "area": int(area.iloc[0]) if len(area) else formats.UNKNOWN,
-        "month": month(t, first.counted_date.iloc[0]) if len(first) else formats.UNKNOWN,
-        "listed": first.companies.iloc[0] if len(first) else formats.UNKNOWN,
+        "area": int(area.iloc[0]) if len(area) else None,
+        "month": month(t, first.counted_date.iloc[0]) if len(first) else None,
+        "listed": first.companies.iloc[0] if len(first) else None,
         "ecosystems": ecosystems,
     }
 
