@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from explorer import formats
+from explorer import filters, formats
 from explorer.queries import Text
 
 NONE = Text("", "")
@@ -143,14 +143,21 @@ def indicator_roles(con: object, package: dict) -> list[tuple[str, str]]:
     return sorted(read(package).roles.items())
 
 
+def misshapen(package: dict) -> list[str]:
+    """Why the pages could not read the block; empty where they can."""
+    try:
+        pages = [question.page for question in read(package).questions]
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        return [f"does not have the shape of a district ({type(error).__name__}: {error})"]
+    return [f"a question is about no list: {page}" for page in pages if page not in filters.LISTS]
+
+
 def faults(package: dict, indicators: set[str], sources: set[str]) -> Iterator[str]:
     """What does not hold in the block, given the ids in the data."""
-    block = package.get("district", {})
-    try:
-        found = read(package)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        yield f"does not have the shape of a district ({type(error).__name__}: {error})"
+    if wrong := misshapen(package):
+        yield from wrong
         return
+    block, found = package.get("district", {}), read(package)
     yield from (f"has the unknown role {role}" for role in block.get("roles", {}) if role not in ROLES)
     yield from (f"role {role} names no indicator: {code}" for role, code in found.roles.items() if code not in indicators)
     if found.programme and found.programme.source not in sources:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from explorer import build, queries
+from explorer import build, district, queries
 
 REFERENCE = queries.ROOT / "data"  # the package that the queries are written for
 MOST_ROWS = 100_000_000  # of one table
@@ -98,6 +98,7 @@ def _lacks(descriptor: dict) -> Iterator[str]:
         date.fromisoformat(descriptor.get("as_of", ""))
     except (TypeError, ValueError):
         yield "as_of must be a date such as 2026-11-24"
+    yield from (f"district {fault}" for fault in district.misshapen(descriptor))
     licence = (descriptor.get("licenses") or [{}])[0]
     yield from (f"licenses: the first one must have a {name}" for name in ("name", "path") if not _is_text(licence.get(name)))
     for table in [*descriptor.get("resources", []), *descriptor.get("derived", [])]:

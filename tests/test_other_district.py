@@ -1,6 +1,7 @@
 """Another district: every page on a package that shares but its schema with the bundled one, also with empty tables and many rows."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
-from explorer import api, build, catalog, database, discovery, district, i18n, lists, shell
+from explorer import api, build, catalog, database, discovery, district, i18n, lists, packages, shell
 from explorer.markdown import unescaped
 from explorer.plots import map as plots
 from tests import other_district
@@ -135,12 +136,21 @@ def test_it_is_a_valid_package_of_another_district(folder, serve):
         ({"roles": {"queen": "k-bip"}}, "has the unknown role queen"),
         ({"programme": {"source": "q-0", "name": {"zh": "案", "en": "Plan"}}}, "programme names no source: q-0"),
         ({"site": {"zh": "站"}}, "site is not in both languages"),
+        ({"questions": [{"page": "map", "filters": {}}]}, "a question is about no list: map"),
         ({"questions": [{"page": "companies"}]}, "does not have the shape of a district (KeyError: 'filters')"),
     ],
 )
 def test_the_build_names_what_is_wrong_with_the_description(block, rule):
     package = {"title": "T", "title_zh": "题", "district": block}
     assert list(district.faults(package, {"k-bip"}, {"q-1"})) == [rule]
+
+
+def test_a_folder_whose_description_cannot_be_read_is_refused(folder, tmp_path):
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    package = json.loads((folder / build.PACKAGE).read_text("utf-8"))
+    (tmp_path / build.PACKAGE).write_text(json.dumps(package | {"district": {"center": [1, 2]}}), "utf-8")
+    with pytest.raises(packages.DataError, match="district does not have the shape of a district"):
+        packages.read(tmp_path)
 
 
 def test_texts_of_the_description_are_plain():
@@ -219,15 +229,15 @@ def test_the_api_and_the_head_of_the_page(folder, serve, csv):
 # Empty tables and packages that say little
 
 OPTIONAL = sorted(set(other_district.SCHEMAS) - set(other_district.NEEDED))
-# Pages that read a table, beside the overview, the map and the data page, which read nearly all.
+# Pages that read a table, beside the overview.
 READERS = {
-    "platforms": ("platforms", "chains", "chain", "policies"),
+    "platforms": ("platforms", "map", "chains", "chain", "policies"),
     "platform_units": ("platform", "chains"),
     "platform_events": ("platform",),
-    "projects": ("projects", "chains", "chain", "policies"),
+    "projects": ("projects", "map", "chains", "chain", "policies"),
     "project_events": ("project",),
     "project_batches": ("projects", "project"),
-    "companies": ("companies", "compare", "chains", "chain", "platform"),
+    "companies": ("companies", "map", "compare", "chains", "chain", "platform", "data"),
     "listings": ("companies", "compare", "company"),
     "financials": ("companies", "compare", "company"),
     "rd_staff": ("compare", "company"),
@@ -236,9 +246,9 @@ READERS = {
     "indicators": ("district", "targets", "projects", "platforms", "companies"),
     "targets": ("targets", "district", "chain"),
     "policies": ("policies", "chains", "chain"),
-    "peer_districts": ("district",),
-    "subdistricts": (),
-    "places": (),
+    "peer_districts": ("district", "map"),
+    "subdistricts": ("map",),
+    "places": ("data",),
 }
 
 
@@ -255,7 +265,7 @@ def test_every_page_with_all_tables_empty(tmp_path, serve):
 @pytest.mark.parametrize("table", OPTIONAL)
 def test_pages_with_one_table_empty(tmp_path, serve, table):
     serve(other_district.make(tmp_path, empty=[table], checked=table == "companies"))
-    for number, page in enumerate(("overview", "map", "data", *READERS[table])):
+    for number, page in enumerate(("overview", *READERS[table])):
         lang = list(i18n.LANGUAGES)[number % 2]
         for query, app in opened(page, lang, VIEWS.get(page, [{}])):
             assert not app.exception, (page, query)
