@@ -93,7 +93,7 @@ class Compressed:
         self.folder = folder
         self.files = files(folder, st.get_option("server.baseUrlPath"))
         self.bodies: dict[str, bytes] = {}
-        self._asked: set[str] = set()
+        self.asked: set[str] = set()
         self._pool: ThreadPoolExecutor | None = None  # while the server runs
 
     async def __call__(self, scope, receive, send):
@@ -127,8 +127,8 @@ class Compressed:
             self._pool = None
 
     def compress_later(self, path: str) -> None:
-        if self._pool and path not in self._asked:
-            self._asked.add(path)
+        if self._pool and path not in self.asked:
+            self.asked.add(path)
             self._pool.submit(self.compress, path)
 
     def compress(self, path: str) -> None:
