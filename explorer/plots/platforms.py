@@ -14,7 +14,7 @@ SYSTEM = ("1", "2", "6", "N")  # the tiers of "1+2+6+N"; the others stand around
 LEVELS = ("national", "provincial", "municipal", "district")
 RING = "M-1,0A1,1,0,1,1,1,0A1,1,0,1,1,-1,0ZM-0.55,0A0.55,0.55,0,1,0,0.55,0A0.55,0.55,0,1,0,-0.55,0Z"
 SHAPES = {"day": "circle", "month": "diamond", "year": RING}  # by the precision of a date
-PIXELS = {"zh": 6.4, "en": 5.5}  # what a letter of 12 px takes at most, on average; a Chinese character counts twice
+PIXELS = {"zh": 6.4, "en": 6.3}  # what a letter of 12 px takes at most, on average; a Chinese character counts twice
 
 
 # Findings: what the rows amount to, in words of either language

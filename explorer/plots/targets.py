@@ -203,7 +203,7 @@ def reached(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
     low = min(100.0, float(data.percent_of_target.min())) - 10
     # The end of the axis at which the words fit behind every point on a phone.
     high = max(
-        low + (end - low) * PHONE / max(PHONE - 5.8 * charts.width(words) - 12, PHONE / 6)
+        low + (end - low) * PHONE / max(PHONE - 6.3 * charts.width(words) - 12, PHONE / 6)
         for end, words in zip(data.end, data.words, strict=True)
     )
     x = alt.Scale(domain=[low, high], nice=False)
