@@ -62,7 +62,7 @@ with left:
         columns=("gdp_year", "value", "series_break", "preliminary", "note"),
     )
 with right:
-    undated = database.run("list_totals").set_index("list_name").n["companies"] - listings.role.isna().sum()
+    undated = database.run("list_totals").set_index("list_name").n["companies"] - listings.counted_as.isna().sum()
     figures.figure(
         page,
         "listings_cumulative",

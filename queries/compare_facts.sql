@@ -1,5 +1,5 @@
 -- title: 所选公司的基本情况 | Facts of the chosen companies
--- purpose: 所选公司的上市、产业链、与滨江的关系、员工与主营业务，及最近一年的营收、净利润和最近的人民币市值。 | Listing, chain, link to Binjiang, staff and main business of the chosen companies, with their latest revenue, net profit and market value in CNY.
+-- purpose: 所选公司的上市、产业链、与本区的关系、员工与主营业务，及最近一年的营收、净利润和最近的人民币市值。 | Listing, chain, link to the district, staff and main business of the chosen companies, with their latest revenue, net profit and market value in CNY.
 -- param: ids VARCHAR[]
 -- column: chain_id | 产业链 | Chain | chain
 -- column: tickers | 证券代码 | Tickers

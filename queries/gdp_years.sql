@@ -15,7 +15,7 @@ found AS (
     -- Single years long ago are left out.
     SELECT *
     FROM known
-    WHERE gdp_year >= coalesce((SELECT max(gdp_year) FROM known WHERE years_since > 4), 0)
+    WHERE gdp_year >= coalesce((SELECT max(gaps.gdp_year) FILTER (gaps.years_since > 4) FROM known AS gaps), 0)
 )
 
 SELECT

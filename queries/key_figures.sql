@@ -16,7 +16,7 @@ WITH latest AS (
 -- Growth at comparable prices, as published; never computed from the levels.
 growth AS (
     SELECT
-        'gdp' AS role,
+        'gdp' AS of_role,
         period_text,
         value,
         source_ids
@@ -45,7 +45,7 @@ SELECT
     l.note,
     merge_sources(concat_ws(';', l.source_ids, g.source_ids)) AS source_ids
 FROM latest AS l
-LEFT JOIN growth AS g ON l.role = g.role AND l.period_text = g.period_text
+LEFT JOIN growth AS g ON l.role = g.of_role AND l.period_text = g.period_text
 GROUP BY l.role, l.value, l.unit_zh, l.unit_en, g.value, l.bound, l.period_text, l.note
 UNION ALL
 -- Platforms named; beside them those inside "1+2+6+N".

@@ -2,7 +2,7 @@
 -- purpose: 本库公司按首次上市日累计（含后来退市者，上市日不明者不计）；另列官方“累计培育”和“区内”两种计数的实际值。三者口径不同。 | Companies of this explorer by the day of their first listing, cumulative (later delistings stay in, undated listings are left out); beside them the actual values of the two official counts, “cultivated” and “in the district”. The three differ in what they count.
 -- column: counted_date | 日期 | Date
 -- column: counted_precision | 日期精度 | Precision of the date
--- column: role | 官方口径 | Official count
+-- column: counted_as | 官方口径 | Official count
 -- column: companies | 公司数 | Companies
 WITH first_listings AS (
     SELECT
@@ -16,7 +16,7 @@ WITH first_listings AS (
 )
 
 SELECT
-    NULL AS role,
+    NULL AS counted_as,
     NULL AS indicator_id,
     f.listing_date AS counted_date,
     f.listing_precision AS counted_precision,
@@ -28,7 +28,7 @@ FROM first_listings AS f
 INNER JOIN companies AS c ON f.company_id = c.company_id
 UNION ALL
 SELECT
-    role,
+    role AS counted_as,
     indicator_id,
     period_end AS counted_date,
     CASE length(period_text) WHEN 4 THEN 'year' WHEN 7 THEN 'month' ELSE 'day' END AS counted_precision,
@@ -38,4 +38,4 @@ SELECT
     source_ids
 FROM role_values
 WHERE role IN ('listed_cultivated', 'listed_in_district') AND actual_or_target = 'actual'
-ORDER BY role DESC NULLS FIRST, counted_date, companies
+ORDER BY counted_as DESC NULLS FIRST, counted_date, companies

@@ -1,5 +1,5 @@
 -- title: 地图上的条目 | Entries on the map
--- purpose: 符合条件且位置可考的公司、平台与项目，附位置精度；仅注册地或投资主体在滨江的项目，指明该地点依据时才列入。 | Matching companies, platforms and projects with a known place and its precision; projects with only a registered office or an investor here are in it where that basis is named.
+-- purpose: 符合条件且位置可考的公司、平台与项目，附位置精度；仅注册地或投资主体在本区的项目，指明该地点依据时才列入。 | Matching companies, platforms and projects with a known place and its precision; projects with only a registered office or an investor here are in it where that basis is named.
 -- param: kind VARCHAR[]
 -- param: ids VARCHAR[]
 -- param: chain VARCHAR[]

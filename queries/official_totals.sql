@@ -22,18 +22,18 @@ WITH kinds AS (
             CASE WHEN type = 'enterprise_rd_centre' AND level IN ('provincial', 'municipal') THEN 'platforms_centres' END,
             -- Innovation platforms of every kind.
             'platforms_all'
-        ]) AS role
+        ]) AS of_role
     FROM platforms
 ),
 
 named AS (
     SELECT
-        role,
+        of_role,
         count(*)::INTEGER AS named,
         merge_sources(source_ids) AS source_ids
     FROM kinds
-    WHERE role IS NOT NULL
-    GROUP BY role
+    WHERE of_role IS NOT NULL
+    GROUP BY of_role
 ),
 
 latest AS (
@@ -55,6 +55,6 @@ SELECT
     coalesce(n.named, 0) / o.value AS share_named,
     merge_sources(concat_ws(';', o.source_ids, n.source_ids)) AS source_ids
 FROM latest AS o
-LEFT JOIN named AS n ON o.role = n.role
+LEFT JOIN named AS n ON o.role = n.of_role
 GROUP BY ALL
 ORDER BY o.value, o.indicator_id

@@ -164,6 +164,13 @@ def test_texts_of_the_description_are_plain():
 # The pages
 
 
+@pytest.mark.parametrize("pattern", ["queries/*.sql", "explorer/*.sql", "explorer/texts/*.toml", "pages/*.py"])
+def test_nothing_of_the_bundled_district_is_written_outside_its_package(pattern):
+    """Also what no page of these tests opens, such as the method of every figure."""
+    for path in ROOT.glob(pattern):
+        assert not other_district.FOREIGN.search(path.read_text("utf-8")), path.name
+
+
 @pytest.mark.parametrize("lang", i18n.LANGUAGES)
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_speaks_of_this_district_only(folder, serve, page, lang):

@@ -45,7 +45,7 @@ def key_figure(t: Translator, row: pd.Series) -> tuple[str, str, str]:
 
 def listings_title(t: Translator, frame: pd.DataFrame) -> str:
     """The companies of our own list: from when to when, and the year with most first listings."""
-    years = frame.counted_date[frame.role.isna()].dt.year
+    years = frame.counted_date[frame.counted_as.isna()].dt.year
     if years.empty:
         return t("overview.listings_title_none")
     busiest = years.value_counts().sort_index(ascending=False)
@@ -70,8 +70,8 @@ def gdp_subtitle(t: Translator, frame: pd.DataFrame) -> str:
 
 def listings_subtitle(t: Translator, frame: pd.DataFrame, undated: int) -> str:
     """What each of the counts means that are drawn."""
-    counted = frame[frame.role == "listed_in_district"].counted_date
-    cultivated = (frame.role == "listed_cultivated").any()
+    counted = frame[frame.counted_as == "listed_in_district"].counted_date
+    cultivated = (frame.counted_as == "listed_cultivated").any()
     if len(counted) and cultivated:
         return t("overview.listings_subtitle", undated=undated, date=f"{counted.iloc[-1]:%Y-%m-%d}")
     return t("overview.listings_subtitle_ours", undated=undated)
@@ -80,7 +80,7 @@ def listings_subtitle(t: Translator, frame: pd.DataFrame, undated: int) -> str:
 def story_values(t: Translator, key_figures: pd.DataFrame, listings: pd.DataFrame, ecosystems: int) -> dict[str, object]:
     """What the story of the district may name; None where it is not known."""
     area = key_figures.amount[key_figures.figure == "area"]
-    first = listings[listings.role == "listed_cultivated"].head(1)
+    first = listings[listings.counted_as == "listed_cultivated"].head(1)
     return {
         "area": int(area.iloc[0]) if len(area) else None,
         "month": month(t, first.counted_date.iloc[0]) if len(first) else None,
@@ -99,8 +99,8 @@ def listings(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
         "listed_cultivated": (context.t("overview.series_cultivated"), palette.HIGHLIGHT),
         "listed_in_district": (context.t("overview.series_district"), palette.NEUTRAL),
     }
-    data = frame[["role", "counted_date", "companies"]].copy()
-    data["kind"] = data.role.fillna("here").astype(str)
+    data = frame[["counted_as", "counted_date", "companies"]].copy()
+    data["kind"] = data.counted_as.fillna("here").astype(str)
     data["series"] = [series[kind][0] for kind in data.kind]
     data["date"] = [formats.date(row.counted_date, row.counted_precision) for row in frame.itertuples()]
     data["name"] = [context.t.pick(row.name_zh, row.name_en) for row in frame.itertuples()]
