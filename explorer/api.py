@@ -104,7 +104,6 @@ def answer(request: Request) -> Response:
     if request.method == "OPTIONS":
         return Response(status_code=204, headers={**OPEN, "Access-Control-Allow-Methods": ", ".join(METHODS), "Allow": ", ".join(METHODS)})
     database.hold()
-    database.hold()
     query = {name: request.query_params.getlist(name) for name in request.query_params}
     name, _, extension = request.path_params["name"].rpartition(".")
     try:
