@@ -207,7 +207,7 @@ def test_the_report_prints_to_pdf_with_its_chinese_text(visit, path, words):
     asked: list[str] = []
     sheet.on("request", lambda request: asked.append(request.url))
     sheet.set_content(report)
-    assert sheet.locator("svg").count() > 2
+    assert sheet.locator("svg").count() > 1
     printed = pypdf.PdfReader(io.BytesIO(sheet.pdf(prefer_css_page_size=True)))
     assert [round(float(side)) for side in printed.pages[0].mediabox[2:]] == [595, 842]
     # Some fonts give a radical in place of the same-looking character.
