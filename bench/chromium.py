@@ -149,6 +149,6 @@ def visit(browser, target: Target, fresh: Server) -> dict[str, float]:
 
 
 def _payload(frame: dict) -> int:
-    """Bytes of a frame of the WebSocket, which is not compressed; binary ones are given in base64."""
+    """Bytes of a frame of the WebSocket before its compression; binary ones are given in base64."""
     text = frame["payloadData"]
     return len(text) * 3 // 4 - text[-2:].count("=") if frame["opcode"] == 2 else len(text.encode())
