@@ -52,7 +52,7 @@ def test_an_unknown_id_says_so_and_keeps_the_address(kind, wanted):
     assert "Look for it here" in said
     assert ("does not say which" in said) == (wanted is None)
     if wanted:
-        assert r"\*b\*\[x\]\(http\:" in said
+        assert r"a\*b\*\[x\](http\:" in said
         assert app.query_params["id"] in (wanted, [wanted])
     assert not app.dataframe
 
