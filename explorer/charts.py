@@ -88,9 +88,7 @@ class Context:
         token = _rows.set([])
         try:
             made = chart.to_dict(validate=False)
-            rows = {
-                name: json.loads(frame.to_json(orient="records", date_format="iso", double_precision=15)) for frame, name in _rows.get()
-            }
+            rows = {name: records(frame) for frame, name in _rows.get()}
         finally:
             _rows.reset(token)
         return made | {"datasets": rows | self.datasets}

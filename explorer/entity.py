@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from explorer import database, filters, formats, markdown, queries, shell, tables
+from explorer import database, filters, formats, queries, shell, tables
+from explorer.markdown import JOINER, escaped, unescaped
 from explorer.parts import Part
 from explorer.shell import Page
 
@@ -46,7 +47,6 @@ AS_OF = {"status": "status_as_of", "registered_address_": "address_as_of", "offi
 NOT_MISSING = {("policy", "platform_id"), ("policy", "project_id")}
 NOT_MISSING |= {(kind, "location_matched_on") for kind in LISTS}
 PLACE = ("location_matched_on", "coordinates")  # facts that rest on the sources of the place
-JOINER = "\u2060"  # keeps a date or a span of numbers on one line
 
 
 @dataclass(frozen=True)
@@ -221,8 +221,8 @@ def _text(page: Page, kind: str, frame: pd.DataFrame, name: str) -> str | None:
         return text if formats.unknown(snapshot) else page.t("profile.snapshot", value=text, date=snapshot)
     if name == "website":
         address = str(value)
-        return f"[{plain(address)}]({address if '://' in address else f'http://{address}'})"
-    return plain(str(value))
+        return f"[{escaped(address)}]({address if '://' in address else f'http://{address}'})"
+    return escaped(str(value))
 
 
 def chain_words(page: Page, kind: str, row: pd.Series) -> str:
@@ -244,14 +244,9 @@ def within(label: str) -> str:
     return label[:1].lower() + label[1:]
 
 
-def plain(text: str) -> str:
-    """Text that Markdown shows as it stands; web addresses stay links."""
-    return markdown.escaped(text)
-
-
 def unmarked(text: str) -> str:
-    """Markdown made by `plain` as text again; a link is its address."""
-    return markdown.unescaped(re.sub(r"\[[^\]]*\]\((\S+)\)", r"\1", text))
+    """Markdown made by `escaped` as text again; a link is its address."""
+    return unescaped(re.sub(r"\[[^\]]*\]\((\S+)\)", r"\1", text))
 
 
 # --- On the page ---
@@ -267,7 +262,7 @@ def body(page: Page, kind: str, identifier: str) -> None:
 
 def summary(page: Page, entity: Entity) -> None:
     if "summary_zh" in entity.frame and (text := page.t.pick(entity.row.summary_zh, entity.row.summary_en)):
-        st.markdown(plain(text))
+        st.markdown(escaped(text))
 
 
 def facts_table(page: Page, entity: Entity) -> None:
@@ -276,7 +271,7 @@ def facts_table(page: Page, entity: Entity) -> None:
     columns = {page.t("profile.value"): [fact.text for fact in known.values()]}
     if any(fact.as_of for fact in known.values()):
         columns[page.t("profile.as_of")] = [fact.as_of for fact in known.values()]
-    columns[page.t("profile.sources")] = [plain(references(fact.source_ids, entity.numbers)) for fact in known.values()]
+    columns[page.t("profile.sources")] = [escaped(references(fact.source_ids, entity.numbers)) for fact in known.values()]
     table = pd.DataFrame(columns, index=pd.Index(list(known), name=page.t("profile.fact")))
     st.table(table, border="horizontal")
     page.shown.append(
@@ -292,7 +287,7 @@ def facts_table(page: Page, entity: Entity) -> None:
     if unknown:
         st.markdown(page.t("shell.unknown_fields", fields=page.t("shell.list_join").join(unknown)))
     if not formats.unknown(note := entity.row.get("note")):
-        st.markdown(page.t("profile.note", note=plain(note)))
+        st.markdown(page.t("profile.note", note=escaped(note)))
 
 
 def sources_table(page: Page, numbers: Mapping[str, int]) -> None:

@@ -5,7 +5,7 @@ import re
 SIGNS = re.compile(r"([\\`*_\[\]<~$:&])")
 FIRST = re.compile(r" ?(?:[-+](?=[-\s]|$)|#(?=[#\s]|$)|>|\d+[.)](?=\s|$))")  # begins a list, a heading or a quotation
 ADDRESS = re.compile(r"https?://[\w.\-/~%?=&+,#]+", re.ASCII)
-JOINER = "\u2060"  # of no width
+JOINER = "\u2060"  # of no width; keeps what it joins on one line
 BLANKS = re.compile("[ \t\r\n\f\v\x85\u2028\u2029]+")  # a line break would start a new block
 UNSEEN = re.compile("[\0-\x08\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")  # control characters, and those that turn the direction of text
 # What Streamlit replaces in text that is no markup any more: short names of emoji and icons, arrows.

@@ -21,7 +21,6 @@ from explorer import (
     i18n,
     places,
     queries,
-    searching,
     sharing,
     shell,
     tables,
@@ -30,6 +29,7 @@ from explorer import (
 )
 from explorer.copying import copy_button
 from explorer.entity import Entity
+from explorer.markdown import escaped
 from explorer.parts import Part
 from explorer.plots import profile as plots
 from explorer.shell import Page
@@ -68,7 +68,7 @@ def _missing(kind: str, identifier: str, way_back: str) -> NoReturn:
     name = catalog.catalog().label("entity_kind", kind, t.lang)
     name = name if t.lang == "zh" else name.lower()
     st.title(t(f"shell.nav_{kind}"))
-    st.markdown(t("profile.missing", kind=name, id=searching.escaped(identifier)) if identifier else t("profile.missing_none", kind=name))
+    st.markdown(t("profile.missing", kind=name, id=escaped(identifier)) if identifier else t("profile.missing_none", kind=name))
     page = st.session_state["pages"][way_back]
     st.markdown(t("profile.missing_way"))
     st.page_link(page, label=page.title, query_params=shell.link(way_back, {}))
@@ -90,14 +90,12 @@ def position(page: Page, shown: Entity) -> None:
     words = wording.filters_in_words(Page(name, page.t, page.catalog, items, values))
     label = page.t("profile.list_filtered" if words else "profile.list_all", list=page.t(f"shell.nav_{name}"), filters=words)
     with st.container(horizontal=True, vertical_alignment="center", key="position"):
-        st.page_link(
-            st.session_state["pages"][name], label=entity.plain(label), query_params=shell.link(name, filters.to_query(items, values))
-        )
+        st.page_link(st.session_state["pages"][name], label=escaped(label), query_params=shell.link(name, filters.to_query(items, values)))
         st.markdown(page.t("profile.position", at=at, n=len(ids)), width="content")
         for key, other in (("previous", before), ("next", after)):
             if other:
                 shell.entity_link(
-                    page, shown.kind, other, page.t(f"profile.{key}", name=entity.plain(page.catalog.label(shown.kind, other, page.lang)))
+                    page, shown.kind, other, page.t(f"profile.{key}", name=escaped(page.catalog.label(shown.kind, other, page.lang)))
                 )
 
 
@@ -105,13 +103,13 @@ def heading(page: Page, shown: Entity, kinds: Iterable[str]) -> None:
     """The name, the other names, and what kind of thing it is."""
     row, first = shown.row, page.t.pick(shown.row.name_zh, shown.row.name_en)
     st.set_page_config(page_title=f"{first} · {page.t('shell.site')}")
-    st.title(entity.plain(first))
+    st.title(escaped(first))
     columns = ("full_name_zh", "name_en", "full_name_en") if page.lang == "zh" else ("full_name_en", "name_zh", "full_name_zh")
     others = dict.fromkeys(row[name] for name in columns if name in row and not formats.unknown(row[name]))
-    if others := [entity.plain(name) for name in others if name != first]:
+    if others := [escaped(name) for name in others if name != first]:
         st.markdown(page.t("profile.dot").join(others))
     parts = [page.catalog.label("entity_kind", shown.kind, page.lang), *(part for part in kinds if part)]
-    st.markdown(f"**{page.t('profile.dot').join(entity.plain(part) for part in parts)}**")
+    st.markdown(f"**{page.t('profile.dot').join(escaped(part) for part in parts)}**")
 
 
 def kind_line(page: Page, shown: Entity) -> list[str]:
@@ -236,12 +234,12 @@ def links(page: Page, shown: Entity) -> None:
 def link_list(page: Page, entries: Sequence[tuple[str, str]], *, key: str) -> None:
     """Links to entities by name; those beyond the first SHOWN folded away."""
     for kind, identifier in entries[:SHOWN]:
-        shell.entity_link(page, kind, identifier, entity.plain(page.catalog.label(kind, identifier, page.lang)))
+        shell.entity_link(page, kind, identifier, escaped(page.catalog.label(kind, identifier, page.lang)))
     if rest := entries[SHOWN:]:
         with st.expander(page.t("profile.more", n=len(rest)), key=f"more_{key}_{page.lang}", on_change="rerun") as box:
             if box.open:
                 for kind, identifier in rest:
-                    shell.entity_link(page, kind, identifier, entity.plain(page.catalog.label(kind, identifier, page.lang)))
+                    shell.entity_link(page, kind, identifier, escaped(page.catalog.label(kind, identifier, page.lang)))
 
 
 def batch(page: Page, shown: Entity) -> None:
@@ -259,14 +257,14 @@ def batch(page: Page, shown: Entity) -> None:
     said = page.t("shell.list_join").join(part for part in totals if part)
     line = page.t(
         "profile.batch_line" if said else "profile.batch_line_none",
-        name=entity.plain(page.t.pick(row.name_zh, row.name_en)),
+        name=escaped(page.t.pick(row.name_zh, row.name_en)),
         date=formats.date(row.date, row.date_precision),
         totals=said,
     )
     others = database.run("related_in_batch", id=shown.id)
     with st.container(gap="xsmall", key="batch"):
         st.markdown(f"**{page.t('profile.batch')}**")
-        st.markdown(f"{line} {entity.plain(entity.references(entity.split_ids(row.source_ids), shown.numbers))}")
+        st.markdown(f"{line} {escaped(entity.references(entity.split_ids(row.source_ids), shown.numbers))}")
         if row.in_binjiang != "yes":
             st.markdown(page.t("profile.batch_outside"))
         link_list(page, [("project", identifier) for identifier in others.project_id], key="batch")
@@ -311,8 +309,8 @@ def part_table(page: Page, shown: Entity, table: str, columns: Sequence[str], *,
     query = queries.load()[entity.PARTS[shown.kind][table]]
     display.columns = [tables.shown_heading(page, page.catalog.column(query, name)) for name in columns]
     for name in display:
-        display[name] = [formats.UNKNOWN if pd.isna(value) else entity.plain(str(value)) for value in display[name]]
-    display[page.t("profile.sources")] = [entity.plain(entity.references(entity.split_ids(ids), shown.numbers)) for ids in rows.source_ids]
+        display[name] = [formats.UNKNOWN if pd.isna(value) else escaped(str(value)) for value in display[name]]
+    display[page.t("profile.sources")] = [escaped(entity.references(entity.split_ids(ids), shown.numbers)) for ids in rows.source_ids]
     page.shown.append(
         Part(
             getattr(query.title, page.lang),
@@ -334,7 +332,7 @@ def events(page: Page, shown: Entity, table: str) -> None:
     elif len(rows) == 1:
         row = rows.iloc[0]
         said = page.t("profile.event", day=row.date_text, event=page.t.pick(row.event_zh, row.event_en))
-        st.markdown(entity.plain(f"{said} {entity.references(entity.split_ids(row.source_ids), shown.numbers)}"))
+        st.markdown(escaped(f"{said} {entity.references(entity.split_ids(row.source_ids), shown.numbers)}"))
     else:
         typed = ("event_type",) if "event_type" in rows else ()
         figures.figure(

@@ -6,8 +6,9 @@ import re
 import pandas as pd
 import streamlit as st
 
-from explorer import citing, entity, formats, i18n, searching, sharing, shell, tables, takeaway
+from explorer import citing, formats, i18n, sharing, shell, tables, takeaway
 from explorer.copying import copy_button
+from explorer.markdown import JOINER, escaped
 from explorer.shell import Page
 
 OPEN_ROWS = 12  # tables with at most so many rows stand open, and the first
@@ -15,7 +16,7 @@ OPEN_ROWS = 12  # tables with at most so many rows stand open, and the first
 
 def unlinked(text: str) -> str:
     """Text as it stands, an address in it too: Markdown makes a link of "www." even where it is escaped."""
-    return searching.escaped(re.sub(r"(?i)\bwww\.", lambda match: match[0][:3] + entity.JOINER + ".", text))
+    return escaped(re.sub(r"(?i)\bwww\.", lambda match: match[0][:3] + JOINER + ".", text))
 
 
 def heading(page: Page, source: pd.Series) -> None:
@@ -64,7 +65,7 @@ def rows(page: Page, found: pd.DataFrame) -> None:
     counts = found.groupby("table_name", sort=False).size()
     st.subheader(t("profile.rows_heading", n=len(found), tables=len(counts)))
     named = [t("profile.rows_of_table", table=table_title(page, table), n=n) for table, n in counts.items()]
-    st.markdown(searching.escaped(t("shell.list_join").join(named)))
+    st.markdown(escaped(t("shell.list_join").join(named)))
     st.markdown(t("profile.rows_hint"))
     for table, n in counts.items():
         label = t.md("profile.rows_of_table", table=table_title(page, table), n=n)

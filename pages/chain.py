@@ -1,7 +1,8 @@
 import streamlit as st
 
-from explorer import database, formats, i18n, searching, shell, tables, takeaway
+from explorer import database, formats, i18n, shell, tables, takeaway
 from explorer.copying import copy_button
+from explorer.markdown import escaped
 from explorer.plots import chains as plots
 
 SHOWN = 10  # links of one group before the rest is folded away
@@ -11,7 +12,7 @@ page = shell.open_page("chain")
 t = page.t
 if "id" not in page.values:
     st.title(t("shell.nav_chain"))
-    st.markdown(t("chains.unknown", id=searching.escaped(asked)))
+    st.markdown(t("chains.unknown", id=escaped(asked)))
     st.page_link(st.session_state["pages"]["chains"], label=t("chains.all_chains"), query_params=shell.link("chains"))
     st.stop()
 
@@ -24,15 +25,15 @@ targets = database.run("chain_targets", id=identifier)
 chain_name = {code: page.catalog.label("chain", code, page.lang) for code in page.catalog.codes["chain"]}
 
 # Name, place in the tree, summary
-st.title(searching.escaped(chain_name[identifier]))
+st.title(escaped(chain_name[identifier]))
 with st.container(horizontal=True, vertical_alignment="center"):
     st.page_link(st.session_state["pages"]["chains"], label=t("chains.all_chains"), query_params=shell.link("chains"))
     for row in relatives[relatives.relation == "above"].iloc[::-1].itertuples():
-        shell.entity_link(page, "chain", row.chain_id, f"› {searching.escaped(chain_name[row.chain_id])}")
+        shell.entity_link(page, "chain", row.chain_id, f"› {escaped(chain_name[row.chain_id])}")
     copy_button(t("shell.copy_link"), t("shell.copied"), page.lang, key=f"copy_link_{page.lang}")
 summary = t.pick(profile.summary_zh, profile.summary_en)
 if summary:
-    st.markdown(searching.escaped(summary))
+    st.markdown(escaped(summary))
 st.markdown(plots.profile_counts(t, members, bool((relatives.relation == "below").any())))
 
 below = relatives[relatives.relation == "below"]
@@ -48,7 +49,7 @@ if len(anchors):
             shell.entity_link(page, "company", row.company_id)
     others = list(anchors.anchor[anchors.company_id.isna()])
     if others:
-        st.markdown(t("chains.anchors_text", names=searching.escaped(t("shell.list_join").join(others))))
+        st.markdown(t("chains.anchors_text", names=escaped(t("shell.list_join").join(others))))
 
 
 def detail(row) -> str:
@@ -61,12 +62,12 @@ def detail(row) -> str:
         parts.append(t("chains.status_on", status=status, date=formats.date(row.status_as_of)))
     if row.chain_id != identifier:
         parts.append(chain_name[row.chain_id])
-    return "".join(f" · {searching.escaped(part)}" for part in parts)
+    return "".join(f" · {escaped(part)}" for part in parts)
 
 
 def links(rows) -> None:
     for row in rows.itertuples():
-        shell.entity_link(page, row.kind, row.id, searching.escaped(t.pick(row.name_zh, row.name_en)) + detail(row))
+        shell.entity_link(page, row.kind, row.id, escaped(t.pick(row.name_zh, row.name_en)) + detail(row))
 
 
 # What belongs to it, by kind, what a source names before what we classified
@@ -92,7 +93,7 @@ if len(targets):
     st.subheader(t("chains.targets"))
     for row in targets.itertuples():
         status = page.catalog.label("target_status", row.status, page.lang)
-        shell.entity_link(page, "target", row.target_id, searching.escaped(f"{t.pick(row.name_zh, row.name_en)} · {status}"))
+        shell.entity_link(page, "target", row.target_id, escaped(f"{t.pick(row.name_zh, row.name_en)} · {status}"))
 
 # The same as a table to download, and the sources
 if len(members):

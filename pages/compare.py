@@ -2,7 +2,7 @@ import streamlit as st
 
 from explorer import database, figures, filterbar, shell, tables, takeaway
 from explorer.copying import copy_button
-from explorer.entity import plain
+from explorer.markdown import escaped
 from explorer.plots import compare as plots
 
 page = shell.open_page("compare")
@@ -50,7 +50,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
 with st.container(horizontal=True, key="chips"):
     for code in ids:
         rest = [other for other in ids if other != code]
-        st.button(f"{plain(companies[name][code])} ✕", key=f"chip_{code}_{lang}", on_click=choose, args=(rest,))
+        st.button(f"{escaped(companies[name][code])} ✕", key=f"chip_{code}_{lang}", on_click=choose, args=(rest,))
 
 
 def names_of(codes) -> str:
@@ -58,13 +58,13 @@ def names_of(codes) -> str:
 
 
 def suggestion(label: str, codes) -> None:
-    st.page_link(st.session_state["pages"]["compare"], label=plain(label), query_params=shell.link("compare", {"id": list(codes)}))
+    st.page_link(st.session_state["pages"]["compare"], label=escaped(label), query_params=shell.link("compare", {"id": list(codes)}))
 
 
 if len(asked) > plots.MOST:
     st.warning(t("compare.too_many", n=len(asked), most=plots.MOST, names=names_of(asked[plots.MOST :])))
 if len(ids) == 1:
-    st.markdown(t("compare.one_more", name=plain(companies[name][ids[0]])))
+    st.markdown(t("compare.one_more", name=escaped(companies[name][ids[0]])))
     chain = companies.chain_id[ids[0]]
     others = [code for code in database.run("companies", chain=[chain]).company_id if code not in ids][:2] if isinstance(chain, str) else []
     if others:
@@ -87,7 +87,7 @@ chosen = database.run("compare_facts", ids=ids)
 st.subheader(t("compare.facts"))
 st.table(plots.facts(t, page.catalog, chosen), border="horizontal")
 if chosen.revenue_is_weak.any() or chosen.net_profit_is_weak.any():
-    st.markdown(plain(t("compare.weak_star")))
+    st.markdown(escaped(t("compare.weak_star")))
 with st.container(horizontal=True, key="profiles"):
     for code in ids:
         shell.entity_link(page, "company", code)
@@ -123,7 +123,7 @@ for pair in (("revenue", "net_profit"), ("index", "rd_intensity"), ("employees",
 
 # Differences
 differences = database.run("compare_differences", ids=ids)
-st.subheader(t("compare.differences", name=plain(companies[name][ids[0]])))
+st.subheader(t("compare.differences", name=escaped(companies[name][ids[0]])))
 st.markdown(t("compare.differences_note"))
 if missing := plots.missing_measures(t, differences):
     st.markdown(t("compare.differences_missing", names=missing))

@@ -14,11 +14,11 @@ from explorer import (
     figures,
     filters,
     formats,
-    searching,
     shell,
     tables,
     tabs,
 )
+from explorer.markdown import escaped
 from explorer.plots import data as plots
 
 FIRST_ROWS = 5
@@ -89,8 +89,8 @@ def one_table(name: str) -> None:
     row = overview[overview.table_name == name].iloc[0]
     address = f"{base}/{name}" if name in api.known_tables(page.catalog) else ""
     columns = database.run("data_dictionary", table=[name])
-    st.subheader(t("data.heading", title=searching.escaped(title), name=name))
-    st.markdown(searching.escaped(resource["description_zh"] if page.lang == "zh" else resource["description"]))
+    st.subheader(t("data.heading", title=escaped(title), name=name))
+    st.markdown(escaped(resource["description_zh"] if page.lang == "zh" else resource["description"]))
     facts(resource, row, address)
 
     st.subheader(t("data.columns_heading"))
@@ -100,7 +100,7 @@ def one_table(name: str) -> None:
     first = downloads.flat(frame.head(FIRST_ROWS))
     st.subheader(t("data.first_rows", n=len(first)))
     fields = page.catalog.tables[name]
-    config = {column: st.column_config.Column(column, help=searching.escaped(getattr(fields[column].title, page.lang))) for column in first}
+    config = {column: st.column_config.Column(column, help=escaped(getattr(fields[column].title, page.lang))) for column in first}
     st.dataframe(
         first, hide_index=True, column_config=config, placeholder=formats.UNKNOWN, alt=t("data.rows_alt", title=title), key=f"first_{name}"
     )
@@ -133,7 +133,7 @@ def facts(resource: dict, row: pd.Series, address: str) -> None:
     for date in fresh[fresh.table_name == name].itertuples():
         age, due = (formats.number(days, page.lang) for days in (date.age_days, date.due_days))
         found[t("data.fact_latest")] = t.md("data.latest", date=date.latest_text, age=age, due=due)
-    found[t("data.fact_licence")] = f"[{searching.escaped(licence)}]({package['licenses'][0]['path']})"
+    found[t("data.fact_licence")] = f"[{escaped(licence)}]({package['licenses'][0]['path']})"
     if pd.notna(row.sources):
         found[t("data.fact_sources")] = t.md("data.sources_of", n=row.sources, kinds=by_kind(row))
     files = [f"{name}.parquet", *([resource["path"]] if not row.is_derived else [])]
@@ -184,7 +184,7 @@ def whole_dictionary() -> None:
     with st.container(key="count"):
         st.markdown(f"**{len(found)} / {total}**")
     if found.empty:
-        st.markdown(t("data.dictionary_none", text=searching.escaped(query)))
+        st.markdown(t("data.dictionary_none", text=escaped(query)))
         return
     shown = dictionary.columns(t, page.catalog, found, with_table=True)
     columns_table(shown, t("data.columns_alt", title=t("data.tab_dictionary")), key=f"all_{page.slug}")
@@ -289,7 +289,7 @@ def interface() -> None:
     st.subheader(t("data.api_examples"))
     for title, path, query in dictionary.examples(page.catalog.district.words["example"].en):
         link = dictionary.link(base, path, query)
-        st.markdown(f"**{t(f'data.api_{title}')}**  \n[{searching.escaped(link)}]({link})")
+        st.markdown(f"**{t(f'data.api_{title}')}**  \n[{escaped(link)}]({link})")
         with st.expander(t("data.api_answer"), key=f"answer_{title}_{page.lang}", on_change="rerun") as box:
             if box.open:
                 answer, language = dictionary.answer(path, query)

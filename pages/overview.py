@@ -1,8 +1,9 @@
 import pandas as pd
 import streamlit as st
 
-from explorer import database, figures, filters, formats, markdown, shell, tables, takeaway, wording
+from explorer import database, figures, filters, formats, shell, tables, takeaway, wording
 from explorer import district as districts
+from explorer.markdown import escaped
 from explorer.plots import overview as plots
 from explorer.plots import platforms as platform_plots
 
@@ -15,10 +16,10 @@ gdp = database.run("gdp_years")
 
 # The story
 about = page.catalog.district
-st.title(markdown.escaped(getattr(about.heading, page.lang)))
+st.title(escaped(getattr(about.heading, page.lang)))
 known = plots.story_values(t, key_figures, listings, len(page.catalog.ecosystems))
 for paragraph in districts.told([getattr(paragraph, page.lang) for paragraph in about.story], known):
-    st.markdown(markdown.escaped(paragraph))
+    st.markdown(escaped(paragraph))
 
 # The key figures
 grid = st.grid(3, min_column_width=230, key="key_figures")
@@ -29,7 +30,7 @@ for _, row in key_figures.iterrows():
     if not formats.unknown(row.period_text) and len(sources):
         source = sources.iloc[0]
         kind = page.catalog.label("source_kind", source.kind, page.lang)
-        origin = t("overview.source_one", date=row.period_text, kind=kind, publisher=markdown.escaped(source.publisher))
+        origin = t("overview.source_one", date=row.period_text, kind=kind, publisher=escaped(source.publisher))
     else:
         origin = t("overview.source_ours", date=page.catalog.package["as_of"], n=len(ids))
     with grid.container(border=True, height="stretch", gap=None):
@@ -84,7 +85,7 @@ if about.questions:
                 "years": wording.years(page, values["year"]) if "year" in values else "",
                 "chain": page.catalog.label("chain", values["chain"][0], page.lang) if "chain" in values else "",
             }
-            label = markdown.escaped(districts.filled(getattr(question.text, page.lang), said))
+            label = escaped(districts.filled(getattr(question.text, page.lang), said))
             st.page_link(
                 st.session_state["pages"][question.page],
                 label=label,

@@ -1,6 +1,7 @@
 import streamlit as st
 
 from explorer import database, filters, searching, shell
+from explorer.markdown import escaped
 
 page = shell.open_page("search")
 t = page.t
@@ -23,7 +24,7 @@ if not query:
 
 results = database.run("search", **page.params)
 with st.container(key="count"):
-    st.markdown(t("search.found", n=len(results), text=searching.escaped(query)))
+    st.markdown(t("search.found", n=len(results), text=escaped(query)))
 
 for kind in results.kind.unique():
     rows = results[results.kind == kind]
@@ -37,11 +38,11 @@ for kind in results.kind.unique():
                     shell.entity_link(page, row.kind, row.id, searching.result_label(row, page.lang, query))
 
 if results.empty:
-    st.markdown(t("search.none", text=searching.escaped(query)))
+    st.markdown(t("search.none", text=escaped(query)))
     nearest = database.run("search_nearest", **page.params)
     if not nearest.empty:
         st.markdown(t("search.nearest"))
         for row in nearest.itertuples():
             name = page.catalog.label(row.kind, row.id, page.lang)
             kind = page.catalog.label("entity_kind", row.kind, page.lang)
-            shell.entity_link(page, row.kind, row.id, searching.escaped(f"{name} · {kind}"))
+            shell.entity_link(page, row.kind, row.id, escaped(f"{name} · {kind}"))

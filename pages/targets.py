@@ -3,8 +3,9 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from explorer import database, figures, filterbar, filters, searching, shell, tables, tabs, takeaway, wording
+from explorer import database, figures, filterbar, filters, shell, tables, tabs, takeaway, wording
 from explorer import district as districts
+from explorer.markdown import escaped
 from explorer.plots import targets as plots
 
 page = shell.open_page("targets")
@@ -32,7 +33,7 @@ def details(identifier: str) -> None:
     if isinstance(row.note, str):
         facts[t("targets.fact_note")] = row.note
     # A table cell is Markdown, in which "> 100" would be a quotation.
-    facts = {heading: searching.escaped(text) for heading, text in facts.items()}
+    facts = {heading: escaped(text) for heading, text in facts.items()}
     st.table(pd.DataFrame(facts.items(), columns=["field", "value"]).set_index("field"), hide_header=True, border="horizontal")
     if isinstance(row.indicator_id, str):
         name = page.catalog.label("indicator", row.indicator_id, page.lang)
@@ -73,7 +74,7 @@ def scoreboard(source: str | None) -> None:
             compiled = page.catalog.label("target_status", row.status, page.lang)
             rule = t(f"targets.rule_{row.decided_by}", as_of=as_of)
             words = t("targets.differing_row", name=plots.name(t, row), compiled=compiled, rule=rule, note=row.note)
-            st.markdown(f"- {searching.escaped(words)}")
+            st.markdown(f"- {escaped(words)}")
     with right:
         figures.figure(
             listing,
@@ -132,7 +133,7 @@ st.title(t("shell.nav_targets"))
 st.markdown(plots.outcome(t, everything) + plots.rest(t, everything))
 if chosen := page.values.get("id"):
     with st.container(border=True, key="target"):
-        st.subheader(searching.escaped(page.catalog.label("target", chosen[0], page.lang)))
+        st.subheader(escaped(page.catalog.label("target", chosen[0], page.lang)))
         details(chosen[0])
         st.button(t("targets.close"), key=f"close_{page.lang}", on_click=shell.go, args=(page, listing.values))
 
@@ -144,7 +145,7 @@ if programme and places["programme"].open:
     with places["programme"]:
         of_programme = database.run("target_status", source=programme.source, as_of=as_of)
         sentence = districts.filled(getattr(programme.targets, page.lang), {"n": len(of_programme)})
-        st.markdown(searching.escaped(sentence) + plots.outcome(t, of_programme) + plots.rest(t, of_programme))
+        st.markdown(escaped(sentence) + plots.outcome(t, of_programme) + plots.rest(t, of_programme))
         scoreboard(programme.source)
 if opened := st.session_state.pop("opened", None):
     st.dialog(page.catalog.label("target", opened, page.lang), width="large", on_dismiss="rerun")(details)(opened)

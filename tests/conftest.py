@@ -13,6 +13,10 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from explorer import shell
 
 ROOT = Path(__file__).resolve().parents[1]
 MAIN = str(ROOT / "explorer" / "main.py")
@@ -87,6 +91,23 @@ def browser() -> Iterator:
         chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
         yield chromium
         chromium.close()
+
+
+def opened(page: str, lang: str, queries: list[dict]) -> Iterator[tuple[dict, AppTest]]:
+    """A page under each query in turn, by Streamlit's own test harness."""
+    app = AppTest.from_file(MAIN, default_timeout=120)
+    app.query_params["lang"] = lang
+    with pytest.MonkeyPatch.context() as patch:
+        # The first run, which a change of pages needs, is not what is tested.
+        patch.setattr(shell, "follow", st.stop)
+        app.run()
+    app.switch_page(f"../pages/{page}.py")
+    for query in queries:
+        app.query_params.clear()
+        for name, value in ({"lang": lang} | query).items():
+            app.query_params[name] = value
+        app.run()
+        yield query, app
 
 
 class Visitor:

@@ -3,6 +3,7 @@
 import io
 import json
 import unicodedata
+import zipfile
 from urllib.parse import parse_qs
 
 import pandas as pd
@@ -214,6 +215,28 @@ def test_the_report_prints_to_pdf_with_its_chinese_text(visit, path, words):
     text = unicodedata.normalize("NFKC", "".join(sheet.extract_text() for sheet in printed.pages))
     assert [word for word in words if word not in text] == []
     assert asked == []
+
+
+def test_further_charts_unfold_and_the_bundle_holds_what_is_shown(visit, csv, tmp_path):
+    listings = csv("listings")
+    star = set(listings[listings.board == "star"].company_id)
+    visitor = visit()
+    page = visitor.open("/companies?board=star")
+    assert page.locator(".st-key-figure_company_growth").count() == 0
+    page.get_by_text("再看四张图").click()
+    page.locator(".st-key-figure_company_growth svg.marks, .st-key-figure_company_growth canvas").first.wait_for()
+    visitor.settle()
+    with page.expect_download() as caught:
+        page.locator(".st-key-take_away").get_by_role("button", name="打包下载").click()
+    with zipfile.ZipFile(caught.value.path()) as archive:
+        archive.extractall(tmp_path)
+    assert set(pd.read_parquet(tmp_path / "companies.parquet").company_id) == star
+    assert {"company_growth.csv", "listings_by_board.csv", "sources.csv", "README.zh.md"} <= {path.name for path in tmp_path.iterdir()}
+    # A filter keeps them unfolded.
+    page.locator(".st-key-chips").get_by_role("button", name="✕").first.click()
+    visitor.settle()
+    assert visitor.count.startswith(f"{len(csv('companies'))} / ")
+    assert page.locator(".st-key-figure_company_growth").count() == 1
 
 
 def read(extension: str, data: bytes) -> pd.DataFrame:

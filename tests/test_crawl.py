@@ -5,8 +5,9 @@ from urllib.parse import parse_qs
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer import database, filters, i18n, searching
+from explorer import database, filters, i18n
 from explorer.catalog import catalog
+from explorer.markdown import escaped
 from tests.conftest import MAIN, ROOT
 
 PAGES = {path.stem for path in (ROOT / "pages").glob("*.py")}
@@ -78,5 +79,5 @@ def test_an_unknown_id_says_so(kind):
     app.query_params["id"] = "no-such-id<b>"
     app.switch_page(f"../pages/{kind}.py").run()
     assert not app.exception
-    assert searching.escaped("no-such-id<b>") in "\n".join(element.value for element in app.markdown)
+    assert escaped("no-such-id<b>") in "\n".join(element.value for element in app.markdown)
     assert app.get("page_link")

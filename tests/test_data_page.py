@@ -9,8 +9,9 @@ import duckdb
 import pandas as pd
 import pytest
 
-from explorer import api, charts, database, dictionary, i18n, markdown, quality
+from explorer import api, charts, database, dictionary, i18n, quality
 from explorer.catalog import catalog
+from explorer.markdown import escaped
 from explorer.plots import data as plots
 from tests.conftest import ROOT
 from tests.test_pages import load, text
@@ -401,8 +402,8 @@ def test_every_tab(tab, lang):
 def test_every_table_opens(table):
     app = load("data", table=table, locale="en-GB")
     assert not app.exception
-    assert markdown.escaped(EVERY[table]["title"]) in text(app)
-    assert markdown.escaped(EVERY[table]["description"]) in text(app)
+    assert escaped(EVERY[table]["title"]) in text(app)
+    assert escaped(EVERY[table]["description"]) in text(app)
     assert len(EVERY[table]["schema"]["fields"]) in {len(shown.value) for shown in app.dataframe}
     codes = "\n".join(code.value for code in app.code)
     assert f'"{table}.parquet"' in codes

@@ -18,7 +18,7 @@ from streamlit.testing.v1 import AppTest
 from explorer import api, database, discovery, i18n
 from explorer.catalog import catalog
 from tests import hostile
-from tests.conftest import MAIN, ROOT, Visitor, start_server
+from tests.conftest import ROOT, Visitor, opened, start_server
 
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
 PROFILES = ("platform", "project", "company", "chain", "source")
@@ -83,19 +83,6 @@ def walk(block) -> Iterator:
     yield block
     for child in getattr(block, "children", {}).values():
         yield from walk(child)
-
-
-def opened(page: str, lang: str, queries: list[dict]) -> Iterator[tuple[dict, AppTest]]:
-    app = AppTest.from_file(MAIN, default_timeout=60)
-    app.query_params["lang"] = lang
-    app.run()
-    app.switch_page(f"../pages/{page}.py")
-    for query in queries:
-        app.query_params.clear()
-        for name, value in ({"lang": lang} | query).items():
-            app.query_params[name] = value
-        app.run()
-        yield query, app
 
 
 def test_the_data_are_hostile():

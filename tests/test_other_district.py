@@ -7,17 +7,16 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-import streamlit as st
 from google.protobuf.message import Message
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
-from explorer import api, build, catalog, database, discovery, district, i18n, lists, packages, shell
+from explorer import api, build, catalog, database, discovery, district, i18n, lists, packages
 from explorer.markdown import unescaped
 from explorer.plots import map as plots
 from tests import other_district
-from tests.conftest import MAIN, ROOT
+from tests.conftest import ROOT, opened
 
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
 LISTS = ("platforms", "projects", "companies", "policies", "sources")
@@ -62,22 +61,6 @@ def serve(monkeypatch):
         return path
 
     return use
-
-
-def opened(page: str, lang: str, queries: list[dict]) -> Iterator[tuple[dict, AppTest]]:
-    app = AppTest.from_file(MAIN, default_timeout=120)
-    app.query_params["lang"] = lang
-    with pytest.MonkeyPatch.context() as patch:
-        # The first run, which a change of pages needs, is not what is tested.
-        patch.setattr(shell, "follow", st.stop)
-        app.run()
-    app.switch_page(f"../pages/{page}.py")
-    for query in queries:
-        app.query_params.clear()
-        for name, value in ({"lang": lang} | query).items():
-            app.query_params[name] = value
-        app.run()
-        yield query, app
 
 
 def strings(message: Message) -> Iterator[str]:

@@ -7,6 +7,7 @@ import pytest
 
 from explorer import charts, database, filters, i18n, palette
 from explorer.catalog import catalog
+from explorer.markdown import escaped
 from explorer.plots import platforms as plots
 from tests.test_pages import load, text
 
@@ -169,7 +170,6 @@ def test_the_facts_of_a_platform(lang, identifier):
 
 
 def test_texts_are_shown_as_they_stand():
-    from explorer import entity
 
-    assert entity.plain("A*b* ~c~ $1$ :red[x]") == r"A\*b\* \~c\~ \$1\$ \:red\[x\]"
-    assert entity.plain("http://a_b.cn/~c") == "http://a_b.cn/~c"
+    assert escaped("A*b* ~c~ $1$ :red[x]") == r"A\*b\* \~c\~ \$1\$ \:red\[x\]"
+    assert escaped("http://a_b.cn/~c") == "http://a_b.cn/~c"

@@ -9,6 +9,7 @@ import pytest
 from explorer import charts, citing, database, entity, filters, i18n, profiles, shell, sourcing
 from explorer.catalog import catalog
 from explorer.i18n import Translator
+from explorer.markdown import JOINER, escaped
 from explorer.plots import profile as plots
 from explorer.shell import Page
 from tests.test_pages import load, text
@@ -37,7 +38,7 @@ def test_every_kind_in_both_languages(csv, kind, identifier, lang):
     assert not app.exception
     key = "title" if kind == "source" else f"name_{lang}"
     table = csv(KEYS.get(kind, "sources")).set_index(f"{kind}_id")
-    shown = sourcing.unlinked if kind == "source" else entity.plain
+    shown = sourcing.unlinked if kind == "source" else escaped
     assert app.title[0].value == shown(table[key][identifier])
     assert app.query_params["id"] in (identifier, [identifier])
     assert ("数据核对至" in text(app)) == (lang == "zh")
@@ -165,9 +166,7 @@ def test_every_link_leads_to_a_page_that_knows_it():
 
 def test_references_name_numbers_and_spans():
     known = {i: n for n, i in enumerate("abcdefg", 1)}
-    spelt = {
-        ids: entity.references(ids, known).replace(entity.JOINER, "").replace("\u00a0", " ") for ids in ("", "b", "ba", "abc", "abceg", "x")
-    }
+    spelt = {ids: entity.references(ids, known).replace(JOINER, "").replace("\u00a0", " ") for ids in ("", "b", "ba", "abc", "abceg", "x")}
     assert spelt == {"": "", "b": "[2]", "ba": "[1] [2]", "abc": "[1]–[3]", "abceg": "[1]–[3] [5] [7]", "x": ""}
 
 

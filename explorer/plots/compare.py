@@ -10,8 +10,8 @@ import pandas as pd
 from explorer import charts, formats, palette, queries
 from explorer.catalog import Catalog
 from explorer.charts import INK, Context, finish, tall
-from explorer.entity import plain
 from explorer.i18n import Translator
+from explorer.markdown import escaped
 
 MOST = len(palette.COMPARED)
 # measure -> query and the column of its values
@@ -160,7 +160,7 @@ def facts(t: Translator, catalog: Catalog, chosen: pd.DataFrame) -> pd.DataFrame
         if pd.isna(row.chain_id):
             return t("compare.fact_unknown_chain")
         name = catalog.label("chain", row.chain_id, t.lang)
-        return plain(t("shell.our_reading", chain=name) if row.chain_basis == "compiled" else name)
+        return escaped(t("shell.our_reading", chain=name) if row.chain_basis == "compiled" else name)
 
     def dated(value: object, words: str, day: object, key: str) -> str:
         if formats.unknown(value) or pd.isna(value):
@@ -170,13 +170,13 @@ def facts(t: Translator, catalog: Catalog, chosen: pd.DataFrame) -> pd.DataFrame
     def codes(domain: str, text: object) -> str:
         if pd.isna(text):
             return formats.UNKNOWN
-        return plain(t("shell.list_join").join(catalog.label(domain, c, t.lang) for c in text.split(";")))
+        return escaped(t("shell.list_join").join(catalog.label(domain, c, t.lang) for c in text.split(";")))
 
     columns = {}
     for _, row in chosen.iterrows():
         staff, worth = formats.number(row.employees, t.lang), formats.money(row.market_value, t.lang)
         day = None if pd.isna(row.market_value_date) else formats.date(row.market_value_date)
-        columns[plain(name_of(t, row))] = {
+        columns[escaped(name_of(t, row))] = {
             heading("listings", "ticker"): formats.UNKNOWN if pd.isna(row.tickers) else row.tickers,
             heading("listings", "board"): codes("board", row.boards),
             getattr(queries.load()["compare_facts"].columns["first_listing_date"].title, t.lang): formats.date(
@@ -185,7 +185,7 @@ def facts(t: Translator, catalog: Catalog, chosen: pd.DataFrame) -> pd.DataFrame
             heading("companies", "chain_id"): chain(row),
             heading("companies", "presence"): codes("presence", row.presence),
             heading("companies", "employees"): dated(row.employees, staff, row.employees_snapshot, "compare.fact_snapshot"),
-            heading("companies", "main_business_zh"): plain(t.pick(row.main_business_zh, row.main_business_en) or formats.UNKNOWN),
+            heading("companies", "main_business_zh"): escaped(t.pick(row.main_business_zh, row.main_business_en) or formats.UNKNOWN),
             t("compare.fact_latest_revenue"): of_year(row.revenue, "revenue", row.revenue_year, row.revenue_is_weak),
             t("compare.fact_latest_profit"): of_year(row.net_profit, "net_profit", row.net_profit_year, row.net_profit_is_weak),
             heading("market_caps", "market_cap_cny_100m"): dated(row.market_value, worth, day, "compare.fact_of_day"),
