@@ -1,12 +1,14 @@
 """Shared by the tests: the data read independently of the explorer, and a server with a real browser."""
 
+import asyncio
 import os
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -33,6 +35,12 @@ def csv():
         return pd.read_csv(ROOT / "data" / "csv" / f"{table}.csv", dtype=str, keep_default_na=False)
 
     return read
+
+
+def awaited(coroutine: Coroutine):
+    """What a coroutine gives. In a thread of its own, for an open browser keeps an event loop running in that of the tests."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, coroutine).result()
 
 
 def free_port() -> int:

@@ -23,7 +23,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from explorer import api, failures, filters, i18n, safety, sandbox, workbench
-from tests.conftest import ROOT, Visitor, start_server
+from tests.conftest import ROOT, Visitor, awaited, start_server
 from tests.test_browser import OTHERS, PATHS
 from tests.test_pages import load
 
@@ -270,7 +270,7 @@ def test_an_answer_that_breaks_off_is_not_made_whole(caplog):
         "method": "GET",
         "asgi": {"spec_version": "2.4"},
     }
-    asyncio.run(app(scope, receive, send))
+    awaited(app(scope, receive, send))
     assert [message["type"] for message in sent] == ["http.response.start", "http.response.body"]
     assert sent[-1]["more_body"]
     assert SECRET not in caplog.text

@@ -1,6 +1,5 @@
 """Streamlit's own files as they come over the wire: whole, small, and asked for once."""
 
-import asyncio
 import re
 import time
 import zlib
@@ -19,6 +18,7 @@ from streamlit.web.server.starlette.starlette_static_routes import create_stream
 
 from explorer import static
 from scripts import icons
+from tests.conftest import awaited
 
 FOLDER = Path(streamlit.__file__).with_name("static")
 BROWSER = "gzip, deflate, br, zstd"
@@ -64,7 +64,7 @@ def sent(app, path: str, method: str) -> list[dict]:
     async def send(message):
         messages.append(message)
 
-    asyncio.run(app(scope, None, send))
+    awaited(app(scope, None, send))
     return messages
 
 
