@@ -36,10 +36,15 @@ class Origin:
     words: Mapping[str, str]  # the labels of the notes sheet
 
 
+def stem(table: str, filters_slug: str, as_of: str) -> str:
+    """The name of a file without its end: "companies_board-star_year-2019-2023_2026-11-24"; at most 120 characters."""
+    slug = re.sub(r"[^\w\-]+", "-", filters_slug).strip("-")[:80]
+    return "_".join(part for part in (table, slug, as_of) if part)
+
+
 def file_name(origin: Origin, extension: str) -> str:
-    """ "companies_board-star_year-2019-2023_2026-11-24.csv": table, filters, date; at most 120 characters."""
-    slug = re.sub(r"[^\w\-]+", "-", origin.filters_slug).strip("-")[:80]
-    return "_".join(part for part in (origin.table, slug, origin.as_of) if part) + f".{extension}"
+    """The name of the file that holds what `origin` describes."""
+    return f"{stem(origin.table, origin.filters_slug, origin.as_of)}.{extension}"
 
 
 def neutral(value: object) -> object:

@@ -19,9 +19,18 @@ SPECS = 256  # charts kept ready; building one takes far longer than drawing it
 Build = Callable[[pd.DataFrame, charts.Context], alt.TopLevelMixin]
 
 
-def source_line(page: Page, frame: pd.DataFrame) -> str:
+Params = tuple[tuple[str, object], ...]
+
+
+@database.per_database(SPECS)
+def _kinds(data: database.Database, query: str, params: Params) -> dict[str, int]:
+    """How many sources of each kind the rows of a query name."""
+    ids = tables.source_ids(data.run(query, **dict(params)))
+    return data.run("sources_by_id", ids=ids).kind.value_counts().to_dict()
+
+
+def source_line(page: Page, kinds: Mapping[str, int]) -> str:
     """ "Sources: 2 official, 5 press; Binjiang Explorer"."""
-    kinds = database.run("sources_by_id", ids=tables.source_ids(frame)).kind.value_counts()
     named = [
         page.t("shell.source_kind_count", kind=page.catalog.label("source_kind", kind, page.lang), n=kinds[kind])
         for kind in catalogs.SOURCE_KINDS
@@ -56,8 +65,8 @@ def figure(
             st.markdown(f"**{escaped(title)}**")
             st.markdown(page.t("shell.empty_figure"))
             return
-        context = charts.Context(page.t, page.catalog, title, source_line(page, frame), subtitle)
         frozen = tuple((name, tuple(value) if isinstance(value, list) else value) for name, value in given.items())
+        context = charts.Context(page.t, page.catalog, title, source_line(page, _kinds(database.database(), query, frozen)), subtitle)
         chart_of = (database.database(), build, query, frozen)
         page.shown.append(Part(title, query, frame, given, partial(_spec, *chart_of, context)))
         names = [page.t(f"shell.tab_{tab}") for tab in ("chart", "table", "method")]
@@ -69,7 +78,8 @@ def figure(
             with table:
                 st.markdown(f"**{escaped(title)}**")
                 tables.plain(page, query, frame, columns)
-                tables.download_buttons(page, frame, tables.downloads_origin(page, query, frame, title, len(frame)))
+                origin = partial(tables.downloads_origin, page, query, frame, title, len(frame))
+                tables.download_buttons(page, frame, origin, query, page.slug)
         if method.open:
             with method:
                 tables.method(page, query, given)
@@ -79,15 +89,17 @@ def figure(
 def _chart(page: Page, query: str, drawn: Callable[[charts.Context], dict], context: charts.Context, pick, on_pick) -> None:
     hint = page.t("shell.click_hint") if pick and not on_pick else ""
     words = page.t("shell.join_parts").join(part for part in (context.subtitle, hint) if part)
-    # A click toggles; the key changes with the state so that the selection does not outlive it.
-    key = f"chart_{query}_{page.lang}_{page.slug}"
-    answer = (lambda: _each_picked(key, on_pick)) if on_pick else (lambda: _picked(page, key, pick))
+    # A click toggles: after it the chart begins anew under another key, so that the selection does not outlive it.
+    clicks = f"clicks_{query}"
+    key = f"chart_{query}_{page.lang}_{st.session_state.setdefault(clicks, 0)}"
+
+    def answer() -> None:
+        st.session_state[clicks] += 1
+        _each_picked(key, on_pick) if on_pick else _picked(page, key, pick)
+
     select = {"on_select": answer, "selection_mode": ["pick"]} if pick else {}
     spec = drawn(replace(context, subtitle=words, pick=tuple(pick)))
     st.vega_lite_chart(dict(spec), key=key, alt=page.t("shell.alt", title=context.title), **select)
-
-
-Params = tuple[tuple[str, object], ...]
 
 
 def _spec(data: database.Database, build: Build, query: str, params: Params, context: charts.Context) -> dict:

@@ -10,6 +10,8 @@ from explorer.copying import copy_button
 from explorer.markdown import escaped
 from explorer.shell import Page
 
+Counts = Mapping[tuple[str, str], int]  # by filter and code
+
 
 def widget_key(page: Page, item: filters.Filter) -> str:
     """Keys carry the language: a widget keeps the labels of its options in the browser."""
@@ -18,8 +20,8 @@ def widget_key(page: Page, item: filters.Filter) -> str:
 
 def filter_bar(page: Page, facets: str, params: Mapping[str, object] | None = None) -> None:
     """All filters of the list; the options counted by the query `facets` (with the parameters of the list by default)."""
-    counts = database.run(facets, **(page.params if params is None else params)).set_index(["facet", "code"]).n
-    span = database.run("list_totals").set_index("list_name").loc[page.name]
+    counts = counted(database.run(facets, **(page.params if params is None else params)))
+    span = totals(page)
     with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
         for item in page.items:
             match item.kind:
@@ -32,8 +34,23 @@ def filter_bar(page: Page, facets: str, params: Mapping[str, object] | None = No
                     _options(page, item, counts)
 
 
-def counted_options(page: Page, names: Sequence[str], counts: pd.Series) -> None:
-    """The filters of these names as popovers, for pages that are no list; counts by (filter, code)."""
+def counted(facets: pd.DataFrame) -> Counts:
+    """The rows of a query of facets as a mapping."""
+    return dict(zip(zip(facets.facet, facets.code, strict=True), facets.n, strict=True))
+
+
+@database.per_database(1)
+def _totals(data: database.Database) -> dict[str, tuple]:
+    return {row.list_name: row for row in data.run("list_totals").itertuples(index=False)}
+
+
+def totals(page: Page) -> tuple:
+    """The size of the page's list and the years that it spans: n, first_year, last_year (NA where it has no year)."""
+    return _totals(database.database())[page.name]
+
+
+def counted_options(page: Page, names: Sequence[str], counts: Counts) -> None:
+    """The filters of these names as popovers, for pages that are no list."""
     for item in page.items:
         if item.name in names:
             _options(page, item, counts)
@@ -60,7 +77,7 @@ def _from_widget(page: Page, item: filters.Filter, value: object) -> filters.Val
 
 
 def _bounds(page: Page) -> tuple[int, int]:
-    span = database.run("list_totals").set_index("list_name").loc[page.name]
+    span = totals(page)
     return int(span.first_year), int(span.last_year)
 
 
@@ -91,7 +108,7 @@ def _title(page: Page, item: filters.Filter) -> str:
     return f"**{name} · {wording.years(page, chosen) if item.kind == 'years' else len(chosen)}**"
 
 
-def _options(page: Page, item: filters.Filter, counts: pd.Series) -> None:
+def _options(page: Page, item: filters.Filter, counts: Counts) -> None:
     key = widget_key(page, item)
     _seed(key, list(page.values.get(item.name, ())))
 

@@ -15,7 +15,7 @@ MOST_ROWS = 2000  # of a list on screen; the count, the figures and the download
 def begin(page: Page, query: str, facets: str) -> pd.DataFrame:
     """Filters, count and sentence of a list; its rows. Ends the page with a way out where no row matches."""
     frame = database.run(query, **page.params)
-    total = int(database.run("list_totals").set_index("list_name").n[page.name])
+    total = filterbar.totals(page).n
     filterbar.filter_bar(page, facets)
     filterbar.status_line(page, len(frame), total)
     if frame.empty:
@@ -44,7 +44,7 @@ def table(
     in_words: pd.DataFrame | None = None,
 ) -> None:
     """The list itself; a click on a name (in `name_column`) opens the page of the entity. in_words: the rows as they are shown."""
-    total = int(database.run("list_totals").set_index("list_name").n[page.name])
+    total = filterbar.totals(page).n
     ids = list(frame[f"{kind}_id"])
 
     def open_row(position: int) -> None:

@@ -153,11 +153,10 @@ def actions(page: Page, shown: Entity) -> None:
         sharing.cite(page, work, page.t("profile.cite"))
         st.markdown(page.t("profile.download"), width="content")
         for extension, write in (("json", _json), ("xlsx", _xlsx)):
-            origin = _origin(page, shown, name)
             st.download_button(
                 page.t(f"shell.download_{extension}"),
-                lambda write=write, origin=origin: write(page, shown, origin),
-                file_name=downloads.file_name(origin, extension),
+                database.later(lambda write=write: write(page, shown, _origin(page, shown, name))),
+                file_name=f"{downloads.stem(shown.kind, shown.id, as_of)}.{extension}",
                 mime=downloads.FORMATS[extension],
                 key=f"download_{shown.kind}_{shown.id}_{extension}_{page.lang}",
                 on_click="ignore",

@@ -19,7 +19,7 @@ SEPARATOR = ";"
 def source_ids(frame: pd.DataFrame) -> list[str]:
     """The distinct source ids of the rows of a frame."""
     columns = [column for column in frame.columns if column.endswith("source_ids")]
-    return sorted({part for column in columns for ids in frame[column].dropna() for part in ids.split(";") if part})
+    return sorted({part for column in columns for ids in frame[column].dropna().unique() for part in ids.split(";") if part})
 
 
 def sources_of(frame: pd.DataFrame) -> pd.DataFrame:
@@ -95,7 +95,7 @@ def plain(page: Page, query: str, frame: pd.DataFrame, columns: Sequence[str] | 
         column_config=_config(page, query, shown, names),
         hide_index=True,
         placeholder=formats.UNKNOWN,
-        key=f"table_{query}{part}_{page.lang}_{page.slug}",
+        key=f"table_{query}{part}_{page.lang}",
         alt=page.t("shell.table_alt", title=getattr(queries.load()[query].title, page.lang), n=len(frame)),
     )
 
@@ -135,7 +135,7 @@ def linked(
         hide_index=True,
         placeholder=formats.UNKNOWN,
         height=min(38 + 35 * len(shown), 560) if len(shown) else "auto",
-        key=f"table_{page.name}{part}_{page.lang}_{page.slug}",
+        key=f"table_{page.name}{part}_{page.lang}",
         alt=page.t("shell.table_alt", title=getattr(queries.load()[query].title, page.lang), n=len(frame)),
     )
 
@@ -218,7 +218,7 @@ def downloads_row(
 ) -> None:
     """The four downloads of a table. See record."""
     record(page, query, frame, title=title, total=total, params=params, columns=columns, in_words=in_words)
-    download_buttons(page, frame, downloads_origin(page, query, frame, title, total))
+    download_buttons(page, frame, partial(downloads_origin, page, query, frame, title, total), query, page.slug)
 
 
 def record(
@@ -249,17 +249,22 @@ def printed(page: Page, query: str, frame: pd.DataFrame, columns: Sequence[str])
     return shown.set_axis([shown_heading(page, page.catalog.column(known, name)) for name in columns], axis=1)
 
 
-def download_buttons(page: Page, frame: pd.DataFrame, origin: downloads.Origin) -> None:
-    """A frame in four formats, each made when it is clicked."""
-    with st.container(horizontal=True, vertical_alignment="center", key=f"downloads_{origin.table}"):
+def download_buttons(page: Page, frame: pd.DataFrame, origin: Callable[[], downloads.Origin], table: str, slug: str = "") -> None:
+    """A frame in four formats, each made when it is clicked, as is what it says of itself. table, slug: see downloads.stem."""
+    stem = downloads.stem(table, slug, page.catalog.package["as_of"])
+
+    def write(extension: str) -> bytes:
+        return downloads.WRITERS[extension](frame, origin())
+
+    with st.container(horizontal=True, vertical_alignment="center", key=f"downloads_{table}"):
         st.markdown(page.t("shell.download", n=len(frame)), width="content")
         for extension in ("csv", "xlsx", "parquet", "json"):
             st.download_button(
                 page.t(f"shell.download_{extension}"),
-                partial(downloads.WRITERS[extension], frame, origin),
-                file_name=downloads.file_name(origin, extension),
+                database.later(partial(write, extension)),
+                file_name=f"{stem}.{extension}",
                 mime=downloads.FORMATS[extension],
-                key=f"download_{origin.table}_{extension}_{page.lang}",
+                key=f"download_{table}_{extension}_{page.lang}",
                 on_click="ignore",
             )
 

@@ -1,5 +1,7 @@
 """The parts of the page /sql: editor, tables to write about, rows, chart, and the way to run the same SQL elsewhere."""
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -161,7 +163,7 @@ def answer(page: Page, sql: str) -> None:
     if table.open:
         with table:
             _table(page, frame)
-            tables.download_buttons(page, frame, _origin(page, sql, frame))
+            tables.download_buttons(page, frame, partial(_origin, page, sql, frame), "sql")
     if chart.open:
         with chart:
             _chart(page, frame.head(ROWS))

@@ -36,7 +36,7 @@ def add() -> None:
 
 
 with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
-    filterbar.counted_options(page, ("chain",), database.run("company_facets").set_index(["facet", "code"]).n)
+    filterbar.counted_options(page, ("chain",), filterbar.counted(database.run("company_facets")))
     st.selectbox(
         t("compare.picker"),
         [code for code in labels if code not in ids],

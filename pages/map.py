@@ -13,9 +13,9 @@ if shown["points"].open:
     with shown["points"]:
         params = {name: page.params[name] for name in ("kind", "chain", "sub", "basis")}
         points = database.run("map_points", **params)
-        counts = database.run("map_facets", **params).set_index(["facet", "code"]).n
+        counts = filterbar.counted(database.run("map_facets", **params))
         basis = next(item for item in page.items if item.name == "basis")
-        unproven = int(counts.reindex([("basis", code) for code in basis.given]).sum())
+        unproven = sum(counts.get(("basis", code), 0) for code in basis.given)
         with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
             filterbar.counted_options(page, ("chain", "kind", "sub"), counts)
         key = f"unproven_{page.lang}"
