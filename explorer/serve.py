@@ -1,6 +1,7 @@
 """What the server does beside the pages."""
 
 import asyncio
+import gc
 import sys
 from contextlib import asynccontextmanager
 
@@ -33,6 +34,7 @@ async def warm(app):
     """While the server runs: no texts of readers in the log, and new data served when they are there."""
     failures.keep_texts_out()
     schemapi.disable_debug_mode()  # the tests check the charts against the schema; here that would take a third of the time
+    gc.freeze()  # what is loaded by now stays: no collection needs to look through it again
     watch = asyncio.create_task(_watch())
     yield
     watch.cancel()

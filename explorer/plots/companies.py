@@ -148,11 +148,13 @@ def by_chain(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
     data["name"] = data.chain_id.map(lambda chain: names[chain])
     data["level"] = data.chain_id.map(depth)
     data["size"] = data.level.map(lambda level: 8 if level else 12)
-    shown = data.sort_values("rank").groupby("name").apply(lambda rows: _board_words(context, rows), include_groups=False)
+    boards: dict[str, list[str]] = {name: [] for name in names.values()}
+    for row in data.dropna(subset="board").sort_values("rank").itertuples():
+        boards[row.name].append(context.t("companies.board_total", board=row.market, n=row.n))
     totals = data.groupby(["name", "level"], as_index=False).agg(
         n=("n", "sum"), classified_by_us=("classified_by_us", "sum"), chain_id=("chain_id", "first")
     )
-    totals = totals.assign(text=totals.n.astype(str), boards=totals.name.map(shown))
+    totals = totals.assign(text=totals.n.astype(str), boards=[context.t("shell.list_join").join(boards[name]) for name in totals.name])
     y = alt.Y("name:N", sort=list(names.values()), axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0))
     x = alt.X("n:Q", axis=None, scale=alt.Scale(domain=[0, room(list(totals.n), list(totals.text))], nice=False))
     drawn = data.dropna(subset="board")
@@ -163,17 +165,14 @@ def by_chain(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
     )
     bars = alt.Chart(drawn).mark_bar(yOffset=8).encode(y=y, x=x, color=color, order=alt.Order("rank:Q"))
     bars = bars.encode(size=alt.Size("size:Q", scale=None, legend=None))
-    layers = [bars]
-    for level, sums in totals.groupby("level"):
-        base, weight = alt.Chart(sums).encode(y=y), "bold" if level == 0 else "normal"
-        layers += [
-            base.mark_text(align="left", baseline="bottom", fontSize=12, fontWeight=weight).encode(
-                x=alt.XValue(12 * level), text=alt.Text("name:N")
-            ),
-            base.mark_text(align="left", baseline="middle", dx=6, dy=8, fontSize=11, fontWeight=weight).encode(
-                x=x, text=alt.Text("text:N")
-            ),
-        ]
+    base, weight = alt.Chart(totals).encode(y=y), alt.ExprRef("datum.level ? 'normal' : 'bold'")
+    layers = [
+        bars,
+        base.mark_text(align="left", baseline="bottom", fontSize=12, fontWeight=weight).encode(
+            x=alt.XValue(alt.ExprRef("12 * datum.level")), text=alt.Text("name:N")
+        ),
+        base.mark_text(align="left", baseline="middle", dx=6, dy=8, fontSize=11, fontWeight=weight).encode(x=x, text=alt.Text("text:N")),
+    ]
     # The whole row answers to a click or a finger, also where its bar is short.
     tooltip = [
         tip(context, "companies_by_chain", "chain_id", "name"),
@@ -185,16 +184,6 @@ def by_chain(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
     touch = touch.encode(x=alt.XValue(0), x2=alt.X2Value("width"), y=y, tooltip=tooltip)
     layers.append(touch.add_params(*picker(context)))
     return tall(finish(alt.layer(*layers), context, alt.Step(31)))
-
-
-def _board_words(context: Context, rows: pd.DataFrame) -> str:
-    """ "Main board 4, ChiNext 1"."""
-    parts = [
-        context.t("companies.board_total", board=context.label("board", row.board), n=row.n)
-        for row in rows.itertuples()
-        if not pd.isna(row.board)
-    ]
-    return context.t("shell.list_join").join(parts)
 
 
 def profit_words(context: Context, row: pd.Series) -> str:
