@@ -25,9 +25,18 @@ SELECT
 FROM tree
 INNER JOIN chains ON tree.ancestor_id = chains.chain_id;
 
+CREATE VIEW chain_paths AS
+-- Every chain with its ecosystem, and with itself and all chains above it as a list.
+SELECT
+    chain_id,
+    any_value(ancestor_id) FILTER (ancestor_is_ecosystem) AS ecosystem,
+    list(ancestor_id ORDER BY ancestor_id) AS path_ids
+FROM chain_tree
+GROUP BY chain_id;
+
 CREATE MACRO ecosystem_of(id) AS (
-    SELECT any_value(tree.ancestor_id) FROM chain_tree AS tree
-    WHERE tree.chain_id = id AND tree.ancestor_is_ecosystem
+    SELECT any_value(paths.ecosystem) FROM chain_paths AS paths
+    WHERE paths.chain_id = id
 );
 
 CREATE MACRO merge_sources(ids) AS (
@@ -38,12 +47,8 @@ CREATE MACRO chosen(codes, code) AS (
     len(codes) = 0 OR coalesce(list_contains(codes, code), FALSE)
 );
 
-CREATE MACRO in_chain(codes, id) AS (
-    len(codes) = 0
-    OR coalesce(id IN (
-        SELECT tree.chain_id FROM chain_tree AS tree
-        WHERE list_contains(codes, tree.ancestor_id)
-    ), FALSE)
+CREATE MACRO in_chain(codes, path_ids) AS (
+    len(codes) = 0 OR coalesce(list_has_any(path_ids, codes), FALSE)
 );
 
 CREATE MACRO in_years(from_year, to_year, day) AS (
@@ -59,21 +64,30 @@ CREATE MACRO amount_is_addable(basis) AS (
     coalesce(basis IN ('total', 'total_at_least'), FALSE)
 );
 
+CREATE VIEW platform_terms AS
+-- Every platform with what a search looks through and the path of its chain.
+SELECT
+    p.*,
+    s.terms,
+    c.path_ids
+FROM platforms AS p
+LEFT JOIN search_terms AS s ON s.kind = 'platform' AND p.platform_id = s.id
+LEFT JOIN chain_paths AS c ON p.chain_id = c.chain_id;
+
 CREATE MACRO platform_checks(
     q_text, chain_codes, status_codes, tier_codes, type_codes, level_codes, sub_codes, from_year, to_year
 ) AS TABLE (
     SELECT
-        p.*,
-        found(q_text, s.terms) AS q_ok,
-        in_chain(chain_codes, p.chain_id) AS chain_ok,
-        chosen(status_codes, p.status) AS status_ok,
-        chosen(tier_codes, p.tier) AS tier_ok,
-        chosen(type_codes, p.type) AS type_ok,
-        chosen(level_codes, p.level) AS level_ok,
-        chosen(sub_codes, p.subdistrict) AS sub_ok,
-        in_years(from_year, to_year, p.established_date) AS year_ok
-    FROM platforms AS p
-    LEFT JOIN search_terms AS s ON s.kind = 'platform' AND p.platform_id = s.id
+        * EXCLUDE (terms, path_ids),
+        found(q_text, terms) AS q_ok,
+        in_chain(chain_codes, path_ids) AS chain_ok,
+        chosen(status_codes, status) AS status_ok,
+        chosen(tier_codes, tier) AS tier_ok,
+        chosen(type_codes, type) AS type_ok,
+        chosen(level_codes, level) AS level_ok,
+        chosen(sub_codes, subdistrict) AS sub_ok,
+        in_years(from_year, to_year, established_date) AS year_ok
+    FROM platform_terms
 );
 
 CREATE MACRO listed_platforms(
@@ -86,20 +100,29 @@ CREATE MACRO listed_platforms(
     WHERE q_ok AND chain_ok AND status_ok AND tier_ok AND type_ok AND level_ok AND sub_ok AND year_ok
 );
 
+CREATE VIEW project_terms AS
+-- Every project with what a search looks through and the path of its chain.
+SELECT
+    p.*,
+    s.terms,
+    c.path_ids
+FROM projects AS p
+LEFT JOIN search_terms AS s ON s.kind = 'project' AND p.project_id = s.id
+LEFT JOIN chain_paths AS c ON p.chain_id = c.chain_id;
+
 CREATE MACRO project_checks(
     q_text, chain_codes, status_codes, category_codes, basis_codes, sub_codes, from_year, to_year
 ) AS TABLE (
     SELECT
-        p.*,
-        found(q_text, s.terms) AS q_ok,
-        in_chain(chain_codes, p.chain_id) AS chain_ok,
-        chosen(status_codes, p.status) AS status_ok,
-        chosen(category_codes, p.category) AS category_ok,
-        chosen(basis_codes, p.location_basis) AS basis_ok,
-        chosen(sub_codes, p.subdistrict) AS sub_ok,
-        in_years(from_year, to_year, coalesce(p.start_date, p.announced_date)) AS year_ok
-    FROM projects AS p
-    LEFT JOIN search_terms AS s ON s.kind = 'project' AND p.project_id = s.id
+        * EXCLUDE (terms, path_ids),
+        found(q_text, terms) AS q_ok,
+        in_chain(chain_codes, path_ids) AS chain_ok,
+        chosen(status_codes, status) AS status_ok,
+        chosen(category_codes, category) AS category_ok,
+        chosen(basis_codes, location_basis) AS basis_ok,
+        chosen(sub_codes, subdistrict) AS sub_ok,
+        in_years(from_year, to_year, coalesce(start_date, announced_date)) AS year_ok
+    FROM project_terms
 );
 
 CREATE MACRO listed_projects(
@@ -110,47 +133,50 @@ CREATE MACRO listed_projects(
     WHERE q_ok AND chain_ok AND status_ok AND category_ok AND basis_ok AND sub_ok AND year_ok
 );
 
+CREATE VIEW company_listings AS
+-- One row per listing (one without listing for a company that has none), with what a search looks through and the path of
+-- the company's chain.
+SELECT
+    c.company_id,
+    c.chain_id,
+    c.chain_basis,
+    c.presence,
+    c.subdistrict,
+    c.source_ids,
+    l.ticker,
+    l.exchange,
+    l.board,
+    l.status,
+    l.listing_date,
+    l.source_ids AS listing_source_ids,
+    s.terms,
+    p.path_ids
+FROM companies AS c
+LEFT JOIN listings AS l ON c.company_id = l.company_id
+LEFT JOIN search_terms AS s ON s.kind = 'company' AND c.company_id = s.id
+LEFT JOIN chain_paths AS p ON c.chain_id = p.chain_id;
+
 CREATE MACRO company_checks(
     q_text, chain_codes, status_codes, exchange_codes, board_codes, presence_codes, sub_codes, from_year, to_year
 ) AS TABLE (
-    -- One row per listing (one without listing for a company that has none): exchange, board, status and year must hold
-    -- together on one listing.
+    -- Exchange, board, status and year must hold together on one listing.
     SELECT
-        c.company_id,
-        c.chain_id,
-        c.presence,
-        c.subdistrict,
-        l.ticker,
-        l.exchange,
-        l.board,
-        l.status,
-        l.listing_date,
-        l.source_ids AS listing_source_ids,
-        found(q_text, s.terms) AS q_ok,
-        in_chain(chain_codes, c.chain_id) AS chain_ok,
-        chosen(status_codes, l.status) AS status_ok,
-        chosen(exchange_codes, l.exchange) AS exchange_ok,
-        chosen(board_codes, l.board) AS board_ok,
-        chosen(presence_codes, c.presence) AS presence_ok,
-        chosen(sub_codes, c.subdistrict) AS sub_ok,
-        in_years(from_year, to_year, l.listing_date) AS year_ok
-    FROM companies AS c
-    LEFT JOIN listings AS l ON c.company_id = l.company_id
-    LEFT JOIN search_terms AS s ON s.kind = 'company' AND c.company_id = s.id
+        * EXCLUDE (terms, path_ids),
+        found(q_text, terms) AS q_ok,
+        in_chain(chain_codes, path_ids) AS chain_ok,
+        chosen(status_codes, status) AS status_ok,
+        chosen(exchange_codes, exchange) AS exchange_ok,
+        chosen(board_codes, board) AS board_ok,
+        chosen(presence_codes, presence) AS presence_ok,
+        chosen(sub_codes, subdistrict) AS sub_ok,
+        in_years(from_year, to_year, listing_date) AS year_ok
+    FROM company_listings
 );
 
 CREATE MACRO matching_listings(
     q_text, chain_codes, status_codes, exchange_codes, board_codes, presence_codes, sub_codes, from_year, to_year
 ) AS TABLE (
-    SELECT
-        company_id,
-        chain_id,
-        ticker,
-        exchange,
-        board,
-        status,
-        listing_date,
-        listing_source_ids
+    SELECT * EXCLUDE (q_ok, chain_ok, status_ok, exchange_ok, board_ok, presence_ok, sub_ok, year_ok)
     FROM company_checks(
             q_text, chain_codes, status_codes, exchange_codes, board_codes, presence_codes, sub_codes, from_year, to_year
         )
@@ -464,64 +490,72 @@ CREATE MACRO listed_targets(source_code, status_codes, from_year, to_year, theme
 );
 
 CREATE VIEW place_rows AS
--- Companies, platforms and projects with the place that is known of them.
+-- Companies, platforms and projects with the place that is known of them, and the path of their chain.
+WITH placed AS (
+    SELECT
+        'company' AS kind,
+        company_id AS id,
+        name_zh,
+        name_en,
+        chain_id,
+        subdistrict,
+        latitude,
+        longitude,
+        location_precision,
+        location_matched_on,
+        presence,
+        NULL AS location_basis,
+        both_sources(source_ids, location_source_ids) AS source_ids
+    FROM companies
+    UNION ALL
+    SELECT
+        'platform',
+        platform_id,
+        name_zh,
+        name_en,
+        chain_id,
+        subdistrict,
+        latitude,
+        longitude,
+        location_precision,
+        location_matched_on,
+        NULL,
+        NULL,
+        both_sources(source_ids, location_source_ids)
+    FROM platforms
+    UNION ALL
+    SELECT
+        'project',
+        project_id,
+        name_zh,
+        name_en,
+        chain_id,
+        subdistrict,
+        latitude,
+        longitude,
+        location_precision,
+        location_matched_on,
+        NULL,
+        location_basis,
+        both_sources(source_ids, location_source_ids)
+    FROM projects
+)
+
 SELECT
-    'company' AS kind,
-    company_id AS id,
-    name_zh,
-    name_en,
-    chain_id,
-    subdistrict,
-    latitude,
-    longitude,
-    location_precision,
-    location_matched_on,
-    presence,
-    NULL AS location_basis,
-    both_sources(source_ids, location_source_ids) AS source_ids
-FROM companies
-UNION ALL
-SELECT
-    'platform',
-    platform_id,
-    name_zh,
-    name_en,
-    chain_id,
-    subdistrict,
-    latitude,
-    longitude,
-    location_precision,
-    location_matched_on,
-    NULL,
-    NULL,
-    both_sources(source_ids, location_source_ids)
-FROM platforms
-UNION ALL
-SELECT
-    'project',
-    project_id,
-    name_zh,
-    name_en,
-    chain_id,
-    subdistrict,
-    latitude,
-    longitude,
-    location_precision,
-    location_matched_on,
-    NULL,
-    location_basis,
-    both_sources(source_ids, location_source_ids)
-FROM projects;
+    placed.*,
+    paths.path_ids
+FROM placed
+LEFT JOIN chain_paths AS paths ON placed.chain_id = paths.chain_id;
 
 CREATE MACRO place_checks(kind_codes, id_codes, chain_codes, sub_codes, basis_codes) AS TABLE (
     -- `proven_ok`: a project with only its registered office or its investor in the district is not proven to be there, and
     -- passes only where its basis is named.
     SELECT
-        *,
+        * EXCLUDE (path_ids),
         chosen(kind_codes, kind) AS kind_ok,
         -- Not by `chosen`: a list may name all its rows.
         len(id_codes) = 0 OR id IN (SELECT unnest(id_codes)) AS id_ok,
-        in_chain(chain_codes, chain_id) AS chain_ok,
+        in_chain(chain_codes, path_ids) AS chain_ok,
         chosen(sub_codes, subdistrict) AS sub_ok,
         coalesce(location_basis NOT IN ('registered_office_only', 'investor_of_zone'), TRUE)
         OR list_contains(basis_codes, location_basis) AS proven_ok
@@ -622,18 +656,27 @@ SELECT
 FROM indicator_roles AS r
 INNER JOIN indicators AS i ON r.indicator_id = i.indicator_id;
 
+CREATE VIEW policy_terms AS
+-- Every policy with what a search looks through and the path of its chain.
+SELECT
+    p.*,
+    s.terms,
+    c.path_ids
+FROM policies AS p
+LEFT JOIN search_terms AS s ON s.kind = 'policy' AND p.policy_id = s.id
+LEFT JOIN chain_paths AS c ON p.chain_id = c.chain_id;
+
 CREATE MACRO policy_checks(q_text, chain_codes, kind_codes) AS TABLE (
     -- The id of a policy, as links give it, finds that policy only.
     SELECT
-        p.*,
+        * EXCLUDE (terms, path_ids),
         CASE
-            WHEN q_text IN (SELECT policy_id FROM policies) THEN p.policy_id = q_text
-            ELSE found(q_text, s.terms)
+            WHEN q_text IN (SELECT policy_id FROM policies) THEN policy_id = q_text
+            ELSE found(q_text, terms)
         END AS q_ok,
-        in_chain(chain_codes, p.chain_id) AS chain_ok,
-        chosen(kind_codes, p.kind) AS kind_ok
-    FROM policies AS p
-    LEFT JOIN search_terms AS s ON s.kind = 'policy' AND p.policy_id = s.id
+        in_chain(chain_codes, path_ids) AS chain_ok,
+        chosen(kind_codes, kind) AS kind_ok
+    FROM policy_terms
 );
 
 CREATE MACRO listed_policies(q_text, chain_codes, kind_codes) AS TABLE (
@@ -665,13 +708,20 @@ CREATE MACRO yearly_values(company, wanted) AS TABLE (
     WHERE f.company_id = company AND f.item = wanted
 );
 
+CREATE VIEW source_terms AS
+-- Every source with what a search looks through.
+SELECT
+    s.*,
+    t.terms
+FROM sources AS s
+LEFT JOIN search_terms AS t ON t.kind = 'source' AND s.source_id = t.id;
+
 CREATE MACRO source_checks(q_text, kind_codes) AS TABLE (
     SELECT
-        s.*,
-        found(q_text, t.terms) AS q_ok,
-        chosen(kind_codes, s.kind) AS kind_ok
-    FROM sources AS s
-    LEFT JOIN search_terms AS t ON t.kind = 'source' AND s.source_id = t.id
+        * EXCLUDE (terms),
+        found(q_text, terms) AS q_ok,
+        chosen(kind_codes, kind) AS kind_ok
+    FROM source_terms
 );
 
 CREATE MACRO listed_sources(q_text, kind_codes) AS TABLE (
