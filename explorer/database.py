@@ -10,6 +10,7 @@ and the same version takes `hold` or `held`; a version is closed when nobody has
 import logging
 import os
 import threading
+import warnings
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -20,7 +21,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from explorer import packages, queries, scratch
+from explorer import frames, packages, queries, scratch
 from explorer.packages import DataError
 
 SCHEMA = Path(__file__).with_name("schema.sql")
@@ -32,7 +33,17 @@ CLOSED = {
     "allow_community_extensions": False,
     "python_enable_replacements": False,
 }
-LOCKED = {"threads": 2, "memory_limit": "512MB", **CLOSED, "enable_external_access": False, "lock_configuration": True}
+LOCKED = {
+    "threads": 2,
+    "memory_limit": "512MB",
+    # The filters that a join hands to the table it reads cost milliseconds to make, more than they save in tables of this size.
+    "disabled_optimizers": "join_filter_pushdown",
+    **CLOSED,
+    "enable_external_access": False,
+    "lock_configuration": True,
+}
+# The copy costs less than a relation does, which is planned twice.
+warnings.filterwarnings("ignore", "Arrow output on a DB-API result", module=__name__)
 log = logging.getLogger("explorer")
 
 
@@ -78,6 +89,7 @@ class Database:
         # By weak reference: a cache of its own must not keep a database that nobody else has.
         self._own = weakref.proxy(self)
         self._caches: dict[Callable, Callable] = {}
+        self._parsed: dict[str, duckdb.Statement] = {}
 
     def kept(self, function: Callable, size: int, *args: object):
         """function(self, *args), of which `size` results are kept as long as this database."""
@@ -87,7 +99,9 @@ class Database:
     def _execute(self, name: str, params: tuple[tuple[str, object], ...]) -> pd.DataFrame:
         bound = {key: list(value) if isinstance(value, tuple) else value for key, value in params}
         with self._connection.cursor() as cursor:
-            return cursor.execute(queries.load()[name].sql, bound).df()
+            if name not in self._parsed:
+                [self._parsed[name]] = cursor.extract_statements(queries.load()[name].sql)
+            return frames.frame(cursor.execute(self._parsed[name], bound).to_arrow_table())
 
     def run(self, name: str, **params: object) -> pd.DataFrame:
         """Rows of the query `name`. Parameters not given are neutral: an empty list, or None.
@@ -118,7 +132,7 @@ def _in_file(package: packages.Package, path: str) -> duckdb.DuckDBPyConnection:
 def _in_memory(package: packages.Package) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(config=CLOSED)
     _fill(package, connection)
-    for name in ("threads", "enable_external_access", "lock_configuration"):
+    for name in ("threads", "disabled_optimizers", "enable_external_access", "lock_configuration"):
         connection.execute(f"SET {name} = {LOCKED[name]}")
     return connection
 
