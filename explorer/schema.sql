@@ -78,7 +78,7 @@ CREATE MACRO platform_checks(
     q_text, chain_codes, status_codes, tier_codes, type_codes, level_codes, sub_codes, from_year, to_year
 ) AS TABLE (
     SELECT
-        * EXCLUDE (terms, path_ids),
+        * EXCLUDE (terms),
         found(q_text, terms) AS q_ok,
         in_chain(chain_codes, path_ids) AS chain_ok,
         chosen(status_codes, status) AS status_ok,
@@ -93,7 +93,7 @@ CREATE MACRO platform_checks(
 CREATE MACRO listed_platforms(
     q_text, chain_codes, status_codes, tier_codes, type_codes, level_codes, sub_codes, from_year, to_year
 ) AS TABLE (
-    SELECT * EXCLUDE (q_ok, chain_ok, status_ok, tier_ok, type_ok, level_ok, sub_ok, year_ok)
+    SELECT * EXCLUDE (path_ids, q_ok, chain_ok, status_ok, tier_ok, type_ok, level_ok, sub_ok, year_ok)
     FROM platform_checks(
             q_text, chain_codes, status_codes, tier_codes, type_codes, level_codes, sub_codes, from_year, to_year
         )
@@ -114,7 +114,7 @@ CREATE MACRO project_checks(
     q_text, chain_codes, status_codes, category_codes, basis_codes, sub_codes, from_year, to_year
 ) AS TABLE (
     SELECT
-        * EXCLUDE (terms, path_ids),
+        * EXCLUDE (terms),
         found(q_text, terms) AS q_ok,
         in_chain(chain_codes, path_ids) AS chain_ok,
         chosen(status_codes, status) AS status_ok,
@@ -128,7 +128,7 @@ CREATE MACRO project_checks(
 CREATE MACRO listed_projects(
     q_text, chain_codes, status_codes, category_codes, basis_codes, sub_codes, from_year, to_year
 ) AS TABLE (
-    SELECT * EXCLUDE (q_ok, chain_ok, status_ok, category_ok, basis_ok, sub_ok, year_ok)
+    SELECT * EXCLUDE (path_ids, q_ok, chain_ok, status_ok, category_ok, basis_ok, sub_ok, year_ok)
     FROM project_checks(q_text, chain_codes, status_codes, category_codes, basis_codes, sub_codes, from_year, to_year)
     WHERE q_ok AND chain_ok AND status_ok AND category_ok AND basis_ok AND sub_ok AND year_ok
 );
@@ -161,7 +161,7 @@ CREATE MACRO company_checks(
 ) AS TABLE (
     -- Exchange, board, status and year must hold together on one listing.
     SELECT
-        * EXCLUDE (terms, path_ids),
+        * EXCLUDE (terms),
         found(q_text, terms) AS q_ok,
         in_chain(chain_codes, path_ids) AS chain_ok,
         chosen(status_codes, status) AS status_ok,
@@ -551,7 +551,7 @@ CREATE MACRO place_checks(kind_codes, id_codes, chain_codes, sub_codes, basis_co
     -- `proven_ok`: a project with only its registered office or its investor in the district is not proven to be there, and
     -- passes only where its basis is named.
     SELECT
-        * EXCLUDE (path_ids),
+        *,
         chosen(kind_codes, kind) AS kind_ok,
         -- Not by `chosen`: a list may name all its rows.
         len(id_codes) = 0 OR id IN (SELECT unnest(id_codes)) AS id_ok,
@@ -669,7 +669,7 @@ LEFT JOIN chain_paths AS c ON p.chain_id = c.chain_id;
 CREATE MACRO policy_checks(q_text, chain_codes, kind_codes) AS TABLE (
     -- The id of a policy, as links give it, finds that policy only.
     SELECT
-        * EXCLUDE (terms, path_ids),
+        * EXCLUDE (terms),
         CASE
             WHEN q_text IN (SELECT policy_id FROM policies) THEN policy_id = q_text
             ELSE found(q_text, terms)
@@ -680,7 +680,7 @@ CREATE MACRO policy_checks(q_text, chain_codes, kind_codes) AS TABLE (
 );
 
 CREATE MACRO listed_policies(q_text, chain_codes, kind_codes) AS TABLE (
-    SELECT * EXCLUDE (q_ok, chain_ok, kind_ok)
+    SELECT * EXCLUDE (path_ids, q_ok, chain_ok, kind_ok)
     FROM policy_checks(q_text, chain_codes, kind_codes)
     WHERE q_ok AND chain_ok AND kind_ok
 );

@@ -18,47 +18,44 @@
 WITH first_listings AS (
     SELECT
         company_id,
-        chain_id,
         arg_min(board, coalesce(listing_date, DATE '9999-12-31')) AS board,
-        merge_sources(listing_source_ids) AS source_ids
+        any_value(chain_basis) AS chain_basis,
+        any_value(path_ids) AS path_ids,
+        merge_sources(concat_ws(';', source_ids, listing_source_ids)) AS source_ids
     FROM matching_listings(
             $q::VARCHAR, $chain::VARCHAR[], $status::VARCHAR[], $exchange::VARCHAR[], $board::VARCHAR[],
             $presence::VARCHAR[], $sub::VARCHAR[], $year_from::INTEGER, $year_to::INTEGER
         )
-    GROUP BY company_id, chain_id
+    GROUP BY company_id
 ),
 
 counts AS (
     SELECT
-        tree.ancestor_id AS chain_id,
+        above.chain_id,
         f.board,
         count(*)::INTEGER AS n,
-        (count(*) FILTER (c.chain_basis = 'compiled'))::INTEGER AS classified_by_us,
-        merge_sources(c.source_ids || ';' || f.source_ids) AS source_ids
+        (count(*) FILTER (f.chain_basis = 'compiled'))::INTEGER AS classified_by_us,
+        merge_sources(f.source_ids) AS source_ids
     FROM first_listings AS f
-    INNER JOIN companies AS c ON f.company_id = c.company_id
-    LEFT JOIN chain_tree AS tree ON f.chain_id = tree.chain_id
-    GROUP BY tree.ancestor_id, f.board
+    CROSS JOIN unnest(coalesce(f.path_ids, [NULL])) AS above (chain_id)
+    GROUP BY above.chain_id, f.board
     UNION ALL
     -- In the whole list, an ecosystem to which no company belongs is a finding too.
     SELECT
-        chains.chain_id,
+        chain_id,
         NULL AS board,
         0 AS n,
         0 AS classified_by_us,
-        chains.source_ids
+        source_ids
     FROM chains
     WHERE
-        chains.parent_id IS NULL
+        parent_id IS NULL
         AND (SELECT count(*) FROM first_listings) = (SELECT count(*) FROM companies)
-        AND chains.chain_id NOT IN (
-            SELECT tree.ancestor_id FROM chain_tree AS tree
-            INNER JOIN first_listings AS f ON tree.chain_id = f.chain_id
-        )
+        AND chain_id NOT IN (SELECT unnest(path_ids) FROM first_listings)
 )
 
 SELECT
-    ecosystem_of(counts.chain_id) AS ecosystem,
+    paths.ecosystem,
     counts.chain_id,
     chains.parent_id,
     counts.board,
@@ -67,4 +64,5 @@ SELECT
     counts.source_ids
 FROM counts
 LEFT JOIN chains ON counts.chain_id = chains.chain_id
-ORDER BY ecosystem NULLS LAST, chains.parent_id NULLS FIRST, counts.chain_id, counts.board
+LEFT JOIN chain_paths AS paths ON counts.chain_id = paths.chain_id
+ORDER BY paths.ecosystem NULLS LAST, chains.parent_id NULLS FIRST, counts.chain_id, counts.board

@@ -24,12 +24,11 @@ UNION ALL
 -- A chain counts for itself and for every chain above it.
 SELECT
     'chain' AS facet,
-    tree.ancestor_id AS code,
+    unnest(path_ids) AS code,
     count(*)::INTEGER AS n
 FROM placed
-INNER JOIN chain_tree AS tree ON placed.chain_id = tree.chain_id
 WHERE kind_ok AND sub_ok AND proven_ok
-GROUP BY tree.ancestor_id
+GROUP BY code
 UNION ALL
 SELECT
     'sub' AS facet,

@@ -13,54 +13,43 @@
 -- column: code | 代码 | Code
 -- column: n | 数量 | Count
 
--- `failed` names the one filter that a row does not pass, '' where it passes all. An option counts the rows that pass all
--- filters but perhaps its own: within one option those rows all pass its own, or all fail it.
+-- `misses` names the filters that a row does not pass. An option counts the rows that pass all filters but perhaps its own.
 WITH checks AS (
     SELECT
-        *,
         list_where(
             ['q', 'chain', 'status', 'tier', 'type', 'level', 'sub', 'year'],
             [NOT q_ok, NOT chain_ok, NOT status_ok, NOT tier_ok, NOT type_ok, NOT level_ok, NOT sub_ok, NOT year_ok]
         ) AS misses,
-        coalesce(misses[1], '') AS failed
+        list_concat(
+            [
+                {'facet': 'status', 'code': status},
+                {'facet': 'tier', 'code': tier},
+                {'facet': 'type', 'code': type},
+                {'facet': 'level', 'code': level},
+                {'facet': 'sub', 'code': subdistrict}
+            ],
+            -- A chain counts for itself and for every chain above it.
+            list_transform(path_ids, lambda above: {'facet': 'chain', 'code': above})
+        ) AS codes
     FROM platform_checks(
             $q::VARCHAR, $chain::VARCHAR[], $status::VARCHAR[], $tier::VARCHAR[], $type::VARCHAR[],
             $level::VARCHAR[], $sub::VARCHAR[], $year_from::INTEGER, $year_to::INTEGER
         )
 ),
 
-counts AS (
+counted AS (
     SELECT
-        CASE
-            WHEN grouping(chain_id) = 0 THEN 'chain'
-            WHEN grouping(status) = 0 THEN 'status'
-            WHEN grouping(tier) = 0 THEN 'tier'
-            WHEN grouping(type) = 0 THEN 'type'
-            WHEN grouping(level) = 0 THEN 'level'
-            ELSE 'sub'
-        END AS facet,
-        coalesce(chain_id, status, tier, type, level, subdistrict) AS code,
-        failed,
-        count(*) AS n
+        misses,
+        unnest(codes, recursive := TRUE)
     FROM checks
     WHERE len(misses) <= 1
-    GROUP BY GROUPING SETS (
-        (chain_id, failed),
-        (status, failed),
-        (tier, failed),
-        (type, failed),
-        (level, failed),
-        (subdistrict, failed)
-    )
 )
 
--- A chain counts for itself and for every chain above it.
 SELECT
-    c.facet,
-    coalesce(tree.ancestor_id, c.code) AS code,
-    sum(c.n)::INTEGER AS n
-FROM counts AS c
-LEFT JOIN chain_tree AS tree ON c.facet = 'chain' AND c.code = tree.chain_id
-WHERE c.code IS NOT NULL AND c.failed IN ('', c.facet)
-GROUP BY ALL
-ORDER BY c.facet, code
+    facet,
+    code,
+    count(*)::INTEGER AS n
+FROM counted
+WHERE code IS NOT NULL AND coalesce(misses[1], facet) = facet
+GROUP BY facet, code
+ORDER BY facet, code

@@ -13,12 +13,12 @@ WITH checks AS (
 -- A chain counts for itself and for every chain above it.
 SELECT
     'chain' AS facet,
-    tree.ancestor_id AS code,
+    above.chain_id AS code,
     count(*)::INTEGER AS n
 FROM checks AS c
-INNER JOIN chain_tree AS tree ON c.chain_id = tree.chain_id
+CROSS JOIN unnest(c.path_ids) AS above (chain_id)
 WHERE c.q_ok AND c.kind_ok
-GROUP BY tree.ancestor_id
+GROUP BY above.chain_id
 UNION ALL
 SELECT
     'kind' AS facet,
