@@ -14,8 +14,24 @@ Counts = Mapping[tuple[str, str], int]  # by filter and code
 
 
 def widget_key(page: Page, item: filters.Filter) -> str:
-    """Keys carry the language: a widget keeps the labels of its options in the browser."""
-    return f"{page.name}_{item.name}_{page.lang}"
+    """Keys carry the language: a widget keeps the labels of its options in the browser. See _renewed_key for the number."""
+    key = f"{page.name}_{item.name}_{page.lang}"
+    renewed = st.session_state.get(f"renewed_{key}", 0)
+    return f"{key}_{renewed}" if renewed else key
+
+
+def _renewed_key(page: Page, item: filters.Filter, shown: Sequence) -> str:
+    """The key of a widget in a popover that shows `shown`.
+
+    What a closed popover holds does not hear that its value was set. So where a chip, a chart, a link or the way back has changed the
+    filter, its widget begins anew under another key; under the old one the browser would bring the old value back.
+    """
+    key = widget_key(page, item)
+    if sorted(st.session_state.get(key, shown)) == sorted(shown):
+        return key
+    counter = f"renewed_{page.name}_{item.name}_{page.lang}"
+    st.session_state[counter] = st.session_state.get(counter, 0) + 1
+    return widget_key(page, item)
 
 
 def filter_bar(page: Page, facets: str, params: Mapping[str, object] | None = None) -> None:
@@ -81,14 +97,10 @@ def _bounds(page: Page) -> tuple[int, int]:
     return int(span.first_year), int(span.last_year)
 
 
-def _seed(key: str, value: object) -> None:
-    if st.session_state.get(key) != value:
-        st.session_state[key] = value
-
-
 def _search_box(page: Page, item: filters.Filter) -> None:
-    key = widget_key(page, item)
-    _seed(key, page.values.get(item.name, ""))
+    key, shown = widget_key(page, item), page.values.get(item.name, "")
+    if st.session_state.get(key) != shown:
+        st.session_state[key] = shown
     st.text_input(
         page.t("shell.filter_q"),
         key=key,
@@ -109,8 +121,7 @@ def _title(page: Page, item: filters.Filter) -> str:
 
 
 def _options(page: Page, item: filters.Filter, counts: Counts) -> None:
-    key = widget_key(page, item)
-    _seed(key, list(page.values.get(item.name, ())))
+    shown = list(page.values.get(item.name, ()))
 
     def option(code: str) -> str:
         n = int(counts.get((item.name, code), 0))
@@ -124,8 +135,9 @@ def _options(page: Page, item: filters.Filter, counts: Counts) -> None:
             page.t(f"shell.filter_{item.name}"),
             item.given or page.catalog.codes[item.domain],
             selection_mode="multi",
+            default=shown,
             format_func=option,
-            key=key,
+            key=_renewed_key(page, item, shown),
             on_change=_changed,
             args=(page,),
         )
@@ -137,10 +149,10 @@ def _year_slider(page: Page, item: filters.Filter, first: int, last: int) -> Non
     low, high = min(first, chosen[0] or first, chosen[1] or first), max(last, chosen[0] or last, chosen[1] or last)
     if low == high:
         return  # one year is no choice
-    key = widget_key(page, item)
-    _seed(key, (chosen[0] or low, chosen[1] or high))
+    shown = (chosen[0] or low, chosen[1] or high)
+    key = _renewed_key(page, item, shown)
     with st.popover(_title(page, item)):
-        st.slider(page.t(f"{page.name}.year_label"), low, high, key=key, format="%d", on_change=_changed, args=(page,), width=280)
+        st.slider(page.t(f"{page.name}.year_label"), low, high, shown, key=key, format="%d", on_change=_changed, args=(page,), width=280)
 
 
 def status_line(page: Page, n: int, total: int) -> None:

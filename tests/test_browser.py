@@ -132,6 +132,60 @@ def test_filters_write_the_url_and_survive_reload_back_forward_and_other_pages(v
     assert visitor.query == "board=star"
 
 
+def test_the_view_is_cited_as_it_stands(visit):
+    visitor = visit(locale="en-GB")
+    page = visitor.open("/companies?board=star")
+    body = page.get_by_test_id("stPopoverBody")
+    page.get_by_test_id("stSidebar").get_by_role("button", name="Cite this view").click()
+    body.get_by_text("BibTeX").wait_for()
+    visitor.settle()
+    inline, gbt, bibtex = [code.inner_text() for code in body.get_by_test_id("stCode").all()]
+    for text in (inline, gbt, bibtex):
+        assert "Listed companies: STAR Market" in text
+        assert "/companies?lang=en&board=star" in text
+    assert "[DS/OL]" in gbt
+    assert bibtex.startswith("@misc{")
+    page.keyboard.press("Escape")
+    pick(visitor, "Board", "ChiNext")
+    page.get_by_test_id("stSidebar").get_by_role("button", name="Cite this view").click()
+    body.get_by_text("board=star&board=chinext").first.wait_for()
+
+
+def chosen(visitor, popover: str) -> list[str]:
+    """What is chosen in a filter, without the counts."""
+    visitor.page.locator(".st-key-filters").get_by_role("button", name=popover).click()
+    body = visitor.page.get_by_test_id("stPopoverBody")
+    body.get_by_role("button").first.wait_for()
+    texts = [option.inner_text() for option in body.get_by_role("button", pressed=True).all()]
+    visitor.page.keyboard.press("Escape")
+    return [text.rsplit(" ", 1)[0] for text in texts]
+
+
+def test_a_closed_filter_keeps_what_the_address_says(visit):
+    visitor = visit(locale="en-GB")
+    page = visitor.open("/companies?board=star&year=2010-")
+    # A run without a change of the filters, before their popovers were ever open.
+    page.get_by_role("tab", name="Table").first.click()
+    visitor.settle()
+    assert chosen(visitor, "Board") == ["STAR Market"]
+    pick(visitor, "Board", "ChiNext")
+    assert visitor.query == "board=star&board=chinext&year=2010-"
+    page.locator(".st-key-chips").get_by_role("button", name="ChiNext").click()
+    visitor.settle()
+    page.get_by_role("tab", name="Chart").first.click()
+    visitor.settle()
+    assert visitor.query == "board=star&year=2010-"
+    assert chosen(visitor, "Board") == ["STAR Market"]
+    page.locator(".st-key-chips").get_by_role("button", name="2010").click()
+    visitor.settle()
+    page.go_back()
+    visitor.settle()
+    page.get_by_role("tab", name="Table").first.click()
+    visitor.settle()
+    pick(visitor, "Board", "ChiNext")
+    assert visitor.query == "board=star&board=chinext&year=2010-"
+
+
 def test_chips_take_conditions_away_and_clear_all(visit):
     visitor = visit(locale="en-GB")
     page = visitor.open("/companies?board=star&board=hk&year=2019-")
