@@ -337,6 +337,23 @@ UNION ALL
 SELECT 'source', source_id, title, title, concat_ws(', ', publisher, published), source_id
 FROM sources;
 
+CREATE VIEW entity_terms AS
+-- Everything that can be looked up, with what a search looks through: names, codes, pinyin and initials, one a line.
+SELECT
+    e.*,
+    s.terms
+FROM entities AS e
+INNER JOIN search_terms AS s ON e.kind = s.kind AND e.id = s.id;
+
+CREATE VIEW spellings AS
+-- Every name, and every word of a name, that a misspelt search may have meant.
+SELECT DISTINCT
+    kind,
+    id,
+    unnest(string_split(terms, chr(10)) || string_split_regex(terms, '\s')) AS term
+FROM search_terms
+WHERE kind <> 'source';
+
 CREATE VIEW links AS
 -- What is linked to what by the data, in both directions; `relation` is what the other is to this one.
 WITH facts AS (
@@ -407,6 +424,22 @@ UNION ALL
 SELECT CASE WHEN kind = 'fund' THEN 'fund' ELSE 'policy' END, policy_id, chain_id, FALSE, source_ids
 FROM policies
 WHERE chain_id IS NOT NULL;
+
+CREATE VIEW chain_counts AS
+-- How much belongs to an ecosystem or chain and to those below it.
+SELECT
+    c.ancestor_id AS chain_id,
+    (count(*) FILTER (m.kind = 'platform'))::integer AS platforms,
+    (count(*) FILTER (m.kind = 'project'))::integer AS projects,
+    (count(*) FILTER (m.kind = 'company'))::integer AS companies,
+    (count(*) FILTER (m.kind = 'company' AND m.is_named))::integer AS companies_named,
+    (count(*) FILTER (m.kind = 'company' AND NOT m.is_named))::integer AS companies_compiled,
+    (count(*) FILTER (m.kind = 'policy'))::integer AS policies,
+    (count(*) FILTER (m.kind = 'fund'))::integer AS funds,
+    merge_sources(m.source_ids) AS source_ids
+FROM chain_tree AS c
+LEFT JOIN chain_members AS m ON c.chain_id = m.chain_id
+GROUP BY c.ancestor_id;
 
 CREATE MACRO target_rule(as_of, comparator, target, actual, actual_bound, actual_end, deadline) AS (
     -- Why a target is where it is. "=" and ">=" are reached by a figure that is not below the value, ">" by one above it.
@@ -610,33 +643,38 @@ LEFT JOIN financials AS staff
         AND staff.item = 'employees'
 WHERE r.rd_staff IS NOT NULL;
 
-CREATE MACRO indicator_points(from_year, to_year) AS TABLE (
-    -- The values of the indicators by what period they speak of: one full year, several years, a part of a year (counted from
-    -- January) or a point in time. `preliminary` where a note says that the report came before the end. `value_before` is that of the year before, where a line may join the two: between actual values
-    -- of neighbouring full years without a break of the series.
+CREATE VIEW indicator_periods AS
+-- The values of the indicators by what period they speak of: one full year, several years, a part of a year (counted from
+-- January) or a point in time. `preliminary` where a note says that the report came before the end. `value_before` is that of
+-- the year before, where a line may join the two: between actual values of neighbouring full years without a break of the series.
+SELECT
+    *,
+    CASE
+        WHEN
+            period_scope = 'year' AND actual_or_target = 'actual' AND NOT series_break
+            AND lag(end_year) OVER same_kind = end_year - 1
+            THEN lag(value) OVER same_kind
+    END AS value_before
+FROM (
     SELECT
         *,
+        year(period_end) AS end_year,
+        coalesce(regexp_matches(note, '^(preliminary|forecast|estimate)'), FALSE) AS preliminary,
         CASE
-            WHEN
-                period_scope = 'year' AND actual_or_target = 'actual' AND NOT series_break
-                AND lag(end_year) OVER same_kind = end_year - 1
-                THEN lag(value) OVER same_kind
-        END AS value_before
-    FROM (
-        SELECT
-            *,
-            year(period_end) AS end_year,
-            coalesce(regexp_matches(note, '^(preliminary|forecast|estimate)'), FALSE) AS preliminary,
-            CASE
-                WHEN period_kind = 'point' THEN 'point'
-                WHEN period_kind <> 'year' THEN 'part'
-                WHEN year(period_start) = year(period_end) THEN 'year'
-                ELSE 'years'
-            END AS period_scope
-        FROM indicators
-        WHERE in_years(from_year, to_year, period_end)
-    ) AS periods
-    WINDOW same_kind AS (PARTITION BY indicator_id, actual_or_target, period_scope ORDER BY period_end)
+            WHEN period_kind = 'point' THEN 'point'
+            WHEN period_kind <> 'year' THEN 'part'
+            WHEN year(period_start) = year(period_end) THEN 'year'
+            ELSE 'years'
+        END AS period_scope
+    FROM indicators
+) AS periods
+WINDOW same_kind AS (PARTITION BY indicator_id, actual_or_target, period_scope ORDER BY period_end);
+
+CREATE MACRO indicator_points(from_year, to_year) AS TABLE (
+    -- The values whose periods end in the years asked for; the first of these years has none before it.
+    SELECT * REPLACE (CASE WHEN from_year IS NULL OR end_year > from_year THEN value_before END AS value_before)
+    FROM indicator_periods
+    WHERE in_years(from_year, to_year, period_end)
 );
 
 CREATE MACRO indicator_years(theme_code, from_year, to_year, percentages) AS TABLE (
@@ -709,12 +747,60 @@ CREATE MACRO yearly_values(company, wanted) AS TABLE (
 );
 
 CREATE VIEW source_terms AS
--- Every source with what a search looks through.
+-- Every source with what a search looks through, and with how many rows of the data rest on it, in all and by table.
+WITH uses AS (
+    SELECT
+        source_id,
+        sum(row_count)::integer AS row_count,
+        string_agg(table_name, ';' ORDER BY row_count DESC, table_name) AS supports,
+        coalesce(sum(row_count) FILTER (table_name = 'platforms'), 0)::integer AS in_platforms,
+        coalesce(sum(row_count) FILTER (table_name = 'platform_units'), 0)::integer AS in_platform_units,
+        coalesce(sum(row_count) FILTER (table_name = 'platform_events'), 0)::integer AS in_platform_events,
+        coalesce(sum(row_count) FILTER (table_name = 'projects'), 0)::integer AS in_projects,
+        coalesce(sum(row_count) FILTER (table_name = 'project_events'), 0)::integer AS in_project_events,
+        coalesce(sum(row_count) FILTER (table_name = 'project_batches'), 0)::integer AS in_project_batches,
+        coalesce(sum(row_count) FILTER (table_name = 'companies'), 0)::integer AS in_companies,
+        coalesce(sum(row_count) FILTER (table_name = 'listings'), 0)::integer AS in_listings,
+        coalesce(sum(row_count) FILTER (table_name = 'financials'), 0)::integer AS in_financials,
+        coalesce(sum(row_count) FILTER (table_name = 'rd_staff'), 0)::integer AS in_rd_staff,
+        coalesce(sum(row_count) FILTER (table_name = 'market_caps'), 0)::integer AS in_market_caps,
+        coalesce(sum(row_count) FILTER (table_name = 'chains'), 0)::integer AS in_chains,
+        coalesce(sum(row_count) FILTER (table_name = 'indicators'), 0)::integer AS in_indicators,
+        coalesce(sum(row_count) FILTER (table_name = 'targets'), 0)::integer AS in_targets,
+        coalesce(sum(row_count) FILTER (table_name = 'policies'), 0)::integer AS in_policies,
+        coalesce(sum(row_count) FILTER (table_name = 'peer_districts'), 0)::integer AS in_peer_districts,
+        coalesce(sum(row_count) FILTER (table_name = 'subdistricts'), 0)::integer AS in_subdistricts,
+        coalesce(sum(row_count) FILTER (table_name = 'places'), 0)::integer AS in_places
+    FROM source_uses
+    GROUP BY source_id
+)
+
 SELECT
     s.*,
-    t.terms
+    t.terms,
+    coalesce(u.row_count, 0) AS row_count,
+    u.supports,
+    coalesce(u.in_platforms, 0) AS in_platforms,
+    coalesce(u.in_platform_units, 0) AS in_platform_units,
+    coalesce(u.in_platform_events, 0) AS in_platform_events,
+    coalesce(u.in_projects, 0) AS in_projects,
+    coalesce(u.in_project_events, 0) AS in_project_events,
+    coalesce(u.in_project_batches, 0) AS in_project_batches,
+    coalesce(u.in_companies, 0) AS in_companies,
+    coalesce(u.in_listings, 0) AS in_listings,
+    coalesce(u.in_financials, 0) AS in_financials,
+    coalesce(u.in_rd_staff, 0) AS in_rd_staff,
+    coalesce(u.in_market_caps, 0) AS in_market_caps,
+    coalesce(u.in_chains, 0) AS in_chains,
+    coalesce(u.in_indicators, 0) AS in_indicators,
+    coalesce(u.in_targets, 0) AS in_targets,
+    coalesce(u.in_policies, 0) AS in_policies,
+    coalesce(u.in_peer_districts, 0) AS in_peer_districts,
+    coalesce(u.in_subdistricts, 0) AS in_subdistricts,
+    coalesce(u.in_places, 0) AS in_places
 FROM sources AS s
-LEFT JOIN search_terms AS t ON t.kind = 'source' AND s.source_id = t.id;
+LEFT JOIN search_terms AS t ON t.kind = 'source' AND s.source_id = t.id
+LEFT JOIN uses AS u ON s.source_id = u.source_id;
 
 CREATE MACRO source_checks(q_text, kind_codes) AS TABLE (
     SELECT

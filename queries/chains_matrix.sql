@@ -24,22 +24,6 @@ WITH RECURSIVE tree AS (
         list_append(tree.trail, chains.chain_id) AS trail
     FROM chains
     INNER JOIN tree ON chains.parent_id = tree.chain_id
-),
-
-counts AS (
-    SELECT
-        c.ancestor_id AS chain_id,
-        (count(*) FILTER (m.kind = 'platform'))::INTEGER AS platforms,
-        (count(*) FILTER (m.kind = 'project'))::INTEGER AS projects,
-        (count(*) FILTER (m.kind = 'company'))::INTEGER AS companies,
-        (count(*) FILTER (m.kind = 'company' AND m.is_named))::INTEGER AS companies_named,
-        (count(*) FILTER (m.kind = 'company' AND NOT m.is_named))::INTEGER AS companies_compiled,
-        (count(*) FILTER (m.kind = 'policy'))::INTEGER AS policies,
-        (count(*) FILTER (m.kind = 'fund'))::INTEGER AS funds,
-        merge_sources(m.source_ids) AS source_ids
-    FROM chain_tree AS c
-    LEFT JOIN chain_members AS m ON c.chain_id = m.chain_id
-    GROUP BY c.ancestor_id
 )
 
 SELECT
@@ -56,5 +40,5 @@ SELECT
     both_sources(chains.source_ids, counts.source_ids) AS source_ids
 FROM tree
 INNER JOIN chains ON tree.chain_id = chains.chain_id
-INNER JOIN counts ON tree.chain_id = counts.chain_id
+INNER JOIN chain_counts AS counts ON tree.chain_id = counts.chain_id
 ORDER BY tree.trail

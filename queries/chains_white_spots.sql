@@ -6,33 +6,21 @@
 -- column: projects | 项目 | Projects
 -- column: companies | 公司 | Companies
 -- column: chain_id | 产业链 | Chain | chain
-WITH counts AS (
-    SELECT
-        c.ancestor_id AS chain_id,
-        (count(*) FILTER (m.kind = 'platform'))::INTEGER AS platforms,
-        (count(*) FILTER (m.kind = 'project'))::INTEGER AS projects,
-        (count(*) FILTER (m.kind = 'company'))::INTEGER AS companies,
-        merge_sources(m.source_ids) AS source_ids
-    FROM chain_tree AS c
-    LEFT JOIN chain_members AS m ON c.chain_id = m.chain_id
-    GROUP BY c.ancestor_id
-),
-
-spots AS (
+WITH spots AS (
     SELECT 'companies_only' AS spot, *
-    FROM counts
+    FROM chain_counts
     WHERE companies > 0 AND platforms = 0
     UNION ALL
     SELECT 'platforms_only' AS spot, *
-    FROM counts
+    FROM chain_counts
     WHERE platforms > 0 AND companies = 0
     UNION ALL
     SELECT 'projects_only' AS spot, *
-    FROM counts
+    FROM chain_counts
     WHERE projects > 0 AND platforms = 0
     UNION ALL
     SELECT 'nobody' AS spot, *
-    FROM counts
+    FROM chain_counts
     WHERE platforms + projects + companies = 0
 )
 

@@ -9,29 +9,20 @@
 -- column: source_ids | 来源 | Sources
 -- column: nearness | 匹配程度（0 相同，1 开头，2 包含） | Match (0 equal, 1 beginning, 2 inside)
 
-WITH hits AS (
-    SELECT
-        kind,
-        id,
-        CASE
-            WHEN contains(chr(10) || terms || chr(10), chr(10) || $q::VARCHAR || chr(10)) THEN 0
-            WHEN contains(chr(10) || terms, chr(10) || $q::VARCHAR) THEN 1
-            ELSE 2
-        END AS nearness
-    FROM search_terms
-    WHERE $q::VARCHAR <> '' AND contains(terms, $q::VARCHAR)
-)
-
 SELECT
-    entities.kind,
-    entities.id,
-    entities.name_zh,
-    entities.name_en,
-    entities.detail,
-    hits.nearness,
-    entities.source_ids
-FROM hits
-INNER JOIN entities ON hits.kind = entities.kind AND hits.id = entities.id
+    kind,
+    id,
+    name_zh,
+    name_en,
+    detail,
+    CASE
+        WHEN contains(chr(10) || terms || chr(10), chr(10) || $q::VARCHAR || chr(10)) THEN 0
+        WHEN contains(chr(10) || terms, chr(10) || $q::VARCHAR) THEN 1
+        ELSE 2
+    END AS nearness,
+    source_ids
+FROM entity_terms
+WHERE $q::VARCHAR <> '' AND contains(terms, $q::VARCHAR)
 ORDER BY
-    list_position(['company', 'platform', 'project', 'chain', 'policy', 'indicator', 'target', 'source'], entities.kind),
-    hits.nearness, length(entities.name_zh), entities.id
+    list_position(['company', 'platform', 'project', 'chain', 'policy', 'indicator', 'target', 'source'], kind),
+    nearness, length(name_zh), id

@@ -6,22 +6,13 @@
 -- column: term | 名称 | Name
 -- column: similarity | 相似度 | Similarity
 
-WITH spelt AS (
-    SELECT
-        kind,
-        id,
-        unnest(string_split(terms, chr(10)) || string_split_regex(terms, '\s')) AS term
-    FROM search_terms
-    WHERE kind <> 'source'
-)
-
 SELECT
     kind,
     id,
     arg_max(term, jaro_winkler_similarity(term, $q::VARCHAR)) AS term,
     max(jaro_winkler_similarity(term, $q::VARCHAR)) AS similarity
-FROM spelt
+FROM spellings
+WHERE jaro_winkler_similarity(term, $q::VARCHAR) > 0.6
 GROUP BY kind, id
-HAVING similarity > 0.6
 ORDER BY similarity DESC, id
 LIMIT 5

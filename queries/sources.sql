@@ -23,60 +23,12 @@
 -- column: in_subdistricts | 支持的行数：街道 | Rows in: Subdistricts
 -- column: in_places | 支持的行数：地名坐标 | Rows in: Gazetteer
 -- column: source_ids | 来源 | Sources
-WITH uses AS (
-    SELECT
-        source_id,
-        sum(row_count)::INTEGER AS row_count,
-        string_agg(table_name, ';' ORDER BY row_count DESC, table_name) AS supports,
-        coalesce(sum(row_count) FILTER (table_name = 'platforms'), 0)::INTEGER AS in_platforms,
-        coalesce(sum(row_count) FILTER (table_name = 'platform_units'), 0)::INTEGER AS in_platform_units,
-        coalesce(sum(row_count) FILTER (table_name = 'platform_events'), 0)::INTEGER AS in_platform_events,
-        coalesce(sum(row_count) FILTER (table_name = 'projects'), 0)::INTEGER AS in_projects,
-        coalesce(sum(row_count) FILTER (table_name = 'project_events'), 0)::INTEGER AS in_project_events,
-        coalesce(sum(row_count) FILTER (table_name = 'project_batches'), 0)::INTEGER AS in_project_batches,
-        coalesce(sum(row_count) FILTER (table_name = 'companies'), 0)::INTEGER AS in_companies,
-        coalesce(sum(row_count) FILTER (table_name = 'listings'), 0)::INTEGER AS in_listings,
-        coalesce(sum(row_count) FILTER (table_name = 'financials'), 0)::INTEGER AS in_financials,
-        coalesce(sum(row_count) FILTER (table_name = 'rd_staff'), 0)::INTEGER AS in_rd_staff,
-        coalesce(sum(row_count) FILTER (table_name = 'market_caps'), 0)::INTEGER AS in_market_caps,
-        coalesce(sum(row_count) FILTER (table_name = 'chains'), 0)::INTEGER AS in_chains,
-        coalesce(sum(row_count) FILTER (table_name = 'indicators'), 0)::INTEGER AS in_indicators,
-        coalesce(sum(row_count) FILTER (table_name = 'targets'), 0)::INTEGER AS in_targets,
-        coalesce(sum(row_count) FILTER (table_name = 'policies'), 0)::INTEGER AS in_policies,
-        coalesce(sum(row_count) FILTER (table_name = 'peer_districts'), 0)::INTEGER AS in_peer_districts,
-        coalesce(sum(row_count) FILTER (table_name = 'subdistricts'), 0)::INTEGER AS in_subdistricts,
-        coalesce(sum(row_count) FILTER (table_name = 'places'), 0)::INTEGER AS in_places
-    FROM source_uses
-    GROUP BY source_id
-)
-
 SELECT
-    s.*,
-    coalesce(u.row_count, 0) AS row_count,
-    u.supports,
-    coalesce(u.in_platforms, 0) AS in_platforms,
-    coalesce(u.in_platform_units, 0) AS in_platform_units,
-    coalesce(u.in_platform_events, 0) AS in_platform_events,
-    coalesce(u.in_projects, 0) AS in_projects,
-    coalesce(u.in_project_events, 0) AS in_project_events,
-    coalesce(u.in_project_batches, 0) AS in_project_batches,
-    coalesce(u.in_companies, 0) AS in_companies,
-    coalesce(u.in_listings, 0) AS in_listings,
-    coalesce(u.in_financials, 0) AS in_financials,
-    coalesce(u.in_rd_staff, 0) AS in_rd_staff,
-    coalesce(u.in_market_caps, 0) AS in_market_caps,
-    coalesce(u.in_chains, 0) AS in_chains,
-    coalesce(u.in_indicators, 0) AS in_indicators,
-    coalesce(u.in_targets, 0) AS in_targets,
-    coalesce(u.in_policies, 0) AS in_policies,
-    coalesce(u.in_peer_districts, 0) AS in_peer_districts,
-    coalesce(u.in_subdistricts, 0) AS in_subdistricts,
-    coalesce(u.in_places, 0) AS in_places,
-    s.source_id AS source_ids
-FROM listed_sources($q::VARCHAR, $kind::VARCHAR[]) AS s
-LEFT JOIN uses AS u ON s.source_id = u.source_id
+    *,
+    source_id AS source_ids
+FROM listed_sources($q::VARCHAR, $kind::VARCHAR[])
 ORDER BY
-    coalesce(u.row_count, 0) DESC,
-    list_position(['official', 'filing', 'press', 'dataset', 'secondary'], s.kind),
-    s.published_date DESC NULLS LAST,
-    s.source_id
+    row_count DESC,
+    list_position(['official', 'filing', 'press', 'dataset', 'secondary'], kind),
+    published_date DESC NULLS LAST,
+    source_id
