@@ -30,7 +30,7 @@ WITH checks AS (
                 {'facet': 'sub', 'code': subdistrict}
             ],
             -- A chain counts for itself and for every chain above it.
-            list_transform(path_ids, lambda above: {'facet': 'chain', 'code': above})
+            list_transform(path_ids, LAMBDA above: struct_pack(facet := 'chain', code := above))
         ) AS codes
     FROM company_checks(
             $q::VARCHAR, $chain::VARCHAR[], $status::VARCHAR[], $exchange::VARCHAR[], $board::VARCHAR[],
