@@ -23,11 +23,11 @@ WITH checks AS (
         ) AS misses,
         list_concat(
             [
-                {'facet': 'status', 'code': status},
-                {'facet': 'exchange', 'code': exchange},
-                {'facet': 'board', 'code': board},
-                {'facet': 'presence', 'code': presence},
-                {'facet': 'sub', 'code': subdistrict}
+                struct_pack(facet := 'status', code := status),
+                struct_pack(facet := 'exchange', code := exchange),
+                struct_pack(facet := 'board', code := board),
+                struct_pack(facet := 'presence', code := presence),
+                struct_pack(facet := 'sub', code := subdistrict)
             ],
             -- A chain counts for itself and for every chain above it.
             list_transform(path_ids, LAMBDA above: struct_pack(facet := 'chain', code := above))

@@ -22,11 +22,11 @@ WITH checks AS (
         ) AS misses,
         list_concat(
             [
-                {'facet': 'status', 'code': status},
-                {'facet': 'tier', 'code': tier},
-                {'facet': 'type', 'code': type},
-                {'facet': 'level', 'code': level},
-                {'facet': 'sub', 'code': subdistrict}
+                struct_pack(facet := 'status', code := status),
+                struct_pack(facet := 'tier', code := tier),
+                struct_pack(facet := 'type', code := type),
+                struct_pack(facet := 'level', code := level),
+                struct_pack(facet := 'sub', code := subdistrict)
             ],
             -- A chain counts for itself and for every chain above it.
             list_transform(path_ids, LAMBDA above: struct_pack(facet := 'chain', code := above))

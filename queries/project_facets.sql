@@ -21,10 +21,10 @@ WITH checks AS (
         ) AS misses,
         list_concat(
             [
-                {'facet': 'status', 'code': status},
-                {'facet': 'category', 'code': category},
-                {'facet': 'basis', 'code': location_basis},
-                {'facet': 'sub', 'code': subdistrict}
+                struct_pack(facet := 'status', code := status),
+                struct_pack(facet := 'category', code := category),
+                struct_pack(facet := 'basis', code := location_basis),
+                struct_pack(facet := 'sub', code := subdistrict)
             ],
             -- A chain counts for itself and for every chain above it.
             list_transform(path_ids, LAMBDA above: struct_pack(facet := 'chain', code := above))
