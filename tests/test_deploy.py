@@ -610,12 +610,16 @@ def test_a_killed_explorer_takes_nobody_along(browser, fresh):
         for visitor in moved:
             wait_for(lambda visitor=visitor: visitor.opened == 2, visitor, "a WebSocket to the other explorer")
         wait_for(lambda: min(load.answers[200], more.answers[200]) > 80, moved[0], "load after the kill")
-    assert set(load.answers + more.answers) == {200}
+    # Only what the dead one had begun to send may have broken off: one answer of each who asked.
+    broken = (load.answers + more.answers) - Counter({200: load.answers[200] + more.answers[200]})
+    assert broken.total() <= 2, broken
+    assert all(str(answer).startswith("IncompleteRead") for answer in broken), broken
 
     for visitor in moved:
         visitor.settle()
         assert (visitor.query, visitor.count) == (VIEW, count)
-    assert alive.sessions() == {"open": len(everybody), "connect": len(everybody), "reconnect": 0, "disconnect": 0}
+    expected = {"open": len(everybody), "connect": len(everybody), "reconnect": 0, "disconnect": 0}
+    wait_for(lambda: alive.sessions() == expected, stayed[0], f"all sessions on the other explorer, but {alive.sessions()}")
     assert all((visitor.opened, visitor.closed) == (1, 0) for visitor in stayed)
     stayed[0].page.get_by_role("link", name="上市公司").click()
     stayed[0].settle()
