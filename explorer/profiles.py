@@ -150,7 +150,7 @@ def actions(page: Page, shown: Entity) -> None:
     )
     with st.container(horizontal=True, vertical_alignment="center", key="actions"):
         copy_button(page.t("shell.copy_link"), page.t("shell.copied"), page.lang, key=f"copy_link_{page.lang}")
-        sharing.cite(page, work, page.t("profile.cite"), key="cite")
+        sharing.cite(page, work, page.t("profile.cite"))
         st.markdown(page.t("profile.download"), width="content")
         for extension, write in (("json", _json), ("xlsx", _xlsx)):
             st.download_button(

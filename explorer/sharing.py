@@ -28,11 +28,10 @@ def view(page: Page) -> citing.Work:
     )
 
 
-def cite(page: Page, work: citing.Work, label: str, *, key: str) -> None:
-    """Three ways to cite, each with its copy button, written when they are asked for."""
-    with st.popover(label, key=f"{key}_{page.lang}", on_change="rerun") as box:
-        if not box.open:
-            return
+def cite(page: Page, work: citing.Work, label: str) -> None:
+    """Three ways to cite, each with its copy button."""
+    # Not written only when open: the browser places the popover before they are there, and they would be cut at its edge.
+    with st.popover(label):
         for form, text in (("inline", citing.inline(page.t, work)), ("gbt", citing.gbt7714(work)), ("bibtex", citing.bibtex(work))):
             st.markdown(f"**{page.t(f'profile.cite_{form}')}**")
             st.code(text, language=None, wrap_lines=True)
@@ -41,4 +40,4 @@ def cite(page: Page, work: citing.Work, label: str, *, key: str) -> None:
 def cite_view(name: str) -> None:
     """The button that cites the page `name` in the state of the URL."""
     page = shell.viewed(name)
-    cite(page, view(page), page.t("shell.cite_view"), key="cite_view")
+    cite(page, view(page), page.t("shell.cite_view"))

@@ -53,7 +53,7 @@ def actions(page: Page, source: pd.Series) -> None:
         if not unknown:
             st.link_button(page.t("profile.source_open"), source.url)
         copy_button(page.t("shell.copy_link"), page.t("shell.copied"), page.lang, key=f"copy_link_{page.lang}")
-        sharing.cite(page, work, page.t("profile.cite"), key="cite")
+        sharing.cite(page, work, page.t("profile.cite"))
 
 
 def rows(page: Page, found: pd.DataFrame) -> None:
