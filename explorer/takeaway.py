@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
-from explorer import bundle, database, i18n, report, shell, tables, wording
+from explorer import bundle, database, downloads, i18n, report, shell, tables, wording
 from explorer.shell import Page
 
 
@@ -19,7 +19,7 @@ def row(page: Page, *, titles: Mapping[str, str] | None = None, sentences: Seque
         return
     named = titles or {lang: i18n.Translator(lang)(f"shell.nav_{page.name}") for lang in i18n.LANGUAGES}
     link = shell.address(page)
-    stem = "_".join(part for part in (page.name, page.slug, page.catalog.package["as_of"]) if part)
+    stem = downloads.stem(page.name, page.slug, page.catalog.package["as_of"])
 
     def printed() -> bytes:
         ids = {identifier for part in page.shown for identifier in tables.source_ids(part.frame)}
