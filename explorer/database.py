@@ -26,6 +26,8 @@ from explorer.packages import DataError
 
 SCHEMA = Path(__file__).with_name("schema.sql")
 CACHE_SIZE = 512
+LARGE = 1_000_000  # rows of all tables and views, from which it pays to plan twice and copy less
+BATCH = 2048  # rows of a result in one piece: memory for more is asked of the system each time, which takes longer than to fill it
 TRIES = 5  # to read a folder that is being written
 CLOSED = {
     "autoinstall_known_extensions": False,
@@ -83,6 +85,8 @@ class Database:
                     reason,
                 )
             undo.callback(self._connection.close)
+            [[rows]] = self._connection.execute("SELECT sum(estimated_size) FROM duckdb_tables()").fetchall()
+            self._large = rows >= LARGE
             if packages.stamp(folder) != self.stamp:
                 raise DataChanged(folder, ["it was written to while it was read"], "start again when that is done")
             weakref.finalize(self, undo.pop_all().close)
@@ -101,7 +105,9 @@ class Database:
         with self._connection.cursor() as cursor:
             if name not in self._parsed:
                 [self._parsed[name]] = cursor.extract_statements(queries.load()[name].sql)
-            return frames.frame(cursor.execute(self._parsed[name], bound).to_arrow_table())
+            # A relation is planned twice; a result of execute is copied once more.
+            answer = cursor.sql(self._parsed[name], params=bound) if self._large else cursor.execute(self._parsed[name], bound)
+            return frames.frame(answer.to_arrow_table(BATCH))
 
     def run(self, name: str, **params: object) -> pd.DataFrame:
         """Rows of the query `name`. Parameters not given are neutral: an empty list, or None.

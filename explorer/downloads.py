@@ -82,7 +82,9 @@ def to_csv(frame: pd.DataFrame, origin: Origin) -> bytes:
 def to_parquet(frame: pd.DataFrame, origin: Origin) -> bytes:
     """Typed as in the data; zstd."""
     buffer = io.BytesIO()
-    frame.to_parquet(buffer, index=False, compression="zstd")
+    # pandas writes the type of its Arrow lists into the file, but cannot read it there.
+    lists = {name: object for name, kind in frame.dtypes.items() if isinstance(kind, pd.ArrowDtype)}
+    frame.astype(lists).to_parquet(buffer, index=False, compression="zstd")
     return buffer.getvalue()
 
 

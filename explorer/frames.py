@@ -1,4 +1,5 @@
-"""Arrow tables of DuckDB as the frames that its own `.df()` makes of them, in a fraction of the time: texts are not copied."""
+"""Arrow tables of DuckDB as the frames that its own `.df()` makes of them, but for lists, in a fraction of the time: texts and lists
+are not copied."""
 
 import pandas as pd
 import pyarrow as pa
@@ -16,19 +17,17 @@ NULLABLE = {
 def frame(table: pa.Table) -> pd.DataFrame:
     """The rows of a table whose columns have different names.
 
-    Dates and times count microseconds and decimals are floats; whole and truth values are nullable where one is missing; lists are
-    arrays, NA where missing; a column of texts without any text holds objects.
+    Dates and times count microseconds and decimals are floats; whole and truth values are nullable where one is missing; lists stay
+    those of Arrow, NA where missing; a column of texts without any text holds objects.
     """
     table = table.cast(pa.schema([field.with_type(_plain(field.type)) for field in table.schema]))
-    rows = table.to_pandas()
+    rows = table.to_pandas(types_mapper=lambda kind: pd.ArrowDtype(kind) if types.is_list(kind) else None)
     for i, column in enumerate(table.columns):
         if types.is_string(column.type):
             if column.null_count == len(column):
                 rows.isetitem(i, pd.Series([None] * len(column), rows.index, dtype=object))
         elif column.null_count and column.type in NULLABLE:
             rows.isetitem(i, column.to_pandas(types_mapper=NULLABLE.get))
-        elif column.null_count and types.is_list(column.type):
-            rows.isetitem(i, rows.iloc[:, i].where(rows.iloc[:, i].notna(), pd.NA))
     return rows
 
 

@@ -40,7 +40,8 @@ CREATE MACRO ecosystem_of(id) AS (
 );
 
 CREATE MACRO merge_sources(ids) AS (
-    array_to_string(list_sort(list_distinct(flatten(list(string_split(ids, ';'))))), ';')
+    -- Text is joined before it is split: lists of lists take several times as long.
+    coalesce(array_to_string(list_sort(list_distinct(string_split(string_agg(ids, ';'), ';'))), ';'), '')
 );
 
 CREATE MACRO chosen(codes, code) AS (
@@ -193,6 +194,17 @@ CREATE MACRO listed_companies(
     ) AS m ON c.company_id = m.company_id
 );
 
+CREATE VIEW first_listings AS
+-- Every company by the day of its first listing; those without a dated listing are left out.
+SELECT
+    company_id,
+    min(listing_date) AS listing_date,
+    arg_min(listing_date_precision, listing_date) AS listing_precision,
+    merge_sources(source_ids) AS source_ids
+FROM listings
+WHERE listing_date IS NOT NULL
+GROUP BY company_id;
+
 CREATE VIEW reporting_years AS
 -- Per item the latest fiscal year that more than half of the companies report.
 SELECT
@@ -237,7 +249,7 @@ revenues AS (
         any_value(f.value) FILTER (f.fiscal_year = y.fiscal_year) AS revenue,
         any_value(is_weak(f.basis, f.method, f.preliminary)) FILTER (f.fiscal_year = y.fiscal_year) AS revenue_is_weak,
         list(f.value ORDER BY f.fiscal_year) FILTER (f.fiscal_year >= coalesce(b.break_year, 0)) AS revenue_series,
-        list(f.fiscal_year ORDER BY f.fiscal_year) FILTER (f.fiscal_year >= coalesce(b.break_year, 0)) AS revenue_series_years,
+        string_agg(f.fiscal_year, ';' ORDER BY f.fiscal_year) FILTER (f.fiscal_year >= coalesce(b.break_year, 0)) AS revenue_series_years,
         merge_sources(f.source_ids) AS revenue_source_ids
     FROM financials AS f
     INNER JOIN reporting_years AS y ON f.item = y.item
@@ -424,6 +436,40 @@ UNION ALL
 SELECT CASE WHEN kind = 'fund' THEN 'fund' ELSE 'policy' END, policy_id, chain_id, FALSE, source_ids
 FROM policies
 WHERE chain_id IS NOT NULL;
+
+CREATE VIEW chain_member_rows AS
+-- What belongs to an ecosystem or chain with its name, platforms with their tier, projects with their status, companies with their
+-- boards, the earliest listing first.
+SELECT
+    e.kind,
+    m.id,
+    e.name_zh,
+    e.name_en,
+    m.chain_id,
+    m.is_named,
+    p.tier,
+    j.status AS project_status,
+    j.status_as_of,
+    l.boards,
+    m.source_ids
+FROM chain_members AS m
+INNER JOIN entities AS e ON CASE WHEN m.kind = 'fund' THEN 'policy' ELSE m.kind END = e.kind AND m.id = e.id
+LEFT JOIN platforms AS p ON m.kind = 'platform' AND m.id = p.platform_id
+LEFT JOIN projects AS j ON m.kind = 'project' AND m.id = j.project_id
+LEFT JOIN (
+    SELECT
+        company_id,
+        string_agg(board, ';' ORDER BY first_date NULLS LAST, board) AS boards
+    FROM (
+        SELECT
+            company_id,
+            board,
+            min(listing_date) AS first_date
+        FROM listings
+        GROUP BY company_id, board
+    ) AS by_board
+    GROUP BY company_id
+) AS l ON m.kind = 'company' AND m.id = l.company_id;
 
 CREATE VIEW chain_counts AS
 -- How much belongs to an ecosystem or chain and to those below it.

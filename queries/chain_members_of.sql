@@ -9,42 +9,14 @@
 -- column: boards | 板块 | Boards | board
 -- column: project_status | 项目状态 | Project status | project_status
 -- column: chain_id | 产业链 | Chain | chain
-SELECT
-    e.kind,
-    m.id,
-    e.name_zh,
-    e.name_en,
-    m.chain_id,
-    m.is_named,
-    p.tier,
-    j.status AS project_status,
-    j.status_as_of,
-    l.boards,
-    m.source_ids
-FROM chain_members AS m
+SELECT m.*
+FROM chain_member_rows AS m
 INNER JOIN chain_tree AS t ON m.chain_id = t.chain_id
-INNER JOIN entities AS e ON CASE WHEN m.kind = 'fund' THEN 'policy' ELSE m.kind END = e.kind AND m.id = e.id
-LEFT JOIN platforms AS p ON m.kind = 'platform' AND m.id = p.platform_id
-LEFT JOIN projects AS j ON m.kind = 'project' AND m.id = j.project_id
-LEFT JOIN (
-    SELECT
-        company_id,
-        string_agg(board, ';' ORDER BY first_date NULLS LAST, board) AS boards
-    FROM (
-        SELECT
-            company_id,
-            board,
-            min(listing_date) AS first_date
-        FROM listings
-        GROUP BY company_id, board
-    ) AS by_board
-    GROUP BY company_id
-) AS l ON m.kind = 'company' AND m.id = l.company_id
 WHERE t.ancestor_id = $id::VARCHAR
 ORDER BY
-    list_position(['platform', 'project', 'company', 'policy'], e.kind),
+    list_position(['platform', 'project', 'company', 'policy'], m.kind),
     m.is_named DESC,
-    list_position(['1', '2', '6', 'N', 'base', 'park', 'programme'], p.tier),
+    list_position(['1', '2', '6', 'N', 'base', 'park', 'programme'], m.tier),
     m.chain_id <> $id::VARCHAR,
     m.chain_id,
-    e.name_zh
+    m.name_zh

@@ -15,13 +15,13 @@
 -- column: board | 板块 | Board | board
 -- column: n | 公司数 | Companies
 -- column: classified_by_us | 其中由本项目归类 | Of these classified by us
-WITH first_listings AS (
+WITH first_matches AS (
     SELECT
         company_id,
         arg_min(board, coalesce(listing_date, DATE '9999-12-31')) AS board,
+        any_value(chain_id) AS chain_id,
         any_value(chain_basis) AS chain_basis,
-        any_value(path_ids) AS path_ids,
-        merge_sources(concat_ws(';', source_ids, listing_source_ids)) AS source_ids
+        string_agg(concat_ws(';', source_ids, listing_source_ids), ';') AS source_ids
     FROM matching_listings(
             $q::VARCHAR, $chain::VARCHAR[], $status::VARCHAR[], $exchange::VARCHAR[], $board::VARCHAR[],
             $presence::VARCHAR[], $sub::VARCHAR[], $year_from::INTEGER, $year_to::INTEGER
@@ -29,16 +29,27 @@ WITH first_listings AS (
     GROUP BY company_id
 ),
 
+by_own_chain AS (
+    SELECT
+        chain_id,
+        board,
+        count(*) AS n,
+        count(*) FILTER (chain_basis = 'compiled') AS classified_by_us,
+        string_agg(source_ids, ';') AS source_ids
+    FROM first_matches
+    GROUP BY chain_id, board
+),
+
 counts AS (
     SELECT
-        above.chain_id,
-        f.board,
-        count(*)::INTEGER AS n,
-        (count(*) FILTER (f.chain_basis = 'compiled'))::INTEGER AS classified_by_us,
-        merge_sources(f.source_ids) AS source_ids
-    FROM first_listings AS f
-    CROSS JOIN unnest(coalesce(f.path_ids, [NULL])) AS above (chain_id)
-    GROUP BY above.chain_id, f.board
+        tree.ancestor_id AS chain_id,
+        own.board,
+        sum(own.n)::INTEGER AS n,
+        sum(own.classified_by_us)::INTEGER AS classified_by_us,
+        merge_sources(own.source_ids) AS source_ids
+    FROM by_own_chain AS own
+    LEFT JOIN chain_tree AS tree ON own.chain_id = tree.chain_id
+    GROUP BY tree.ancestor_id, own.board
     UNION ALL
     -- In the whole list, an ecosystem to which no company belongs is a finding too.
     SELECT
@@ -50,8 +61,12 @@ counts AS (
     FROM chains
     WHERE
         parent_id IS NULL
-        AND (SELECT count(*) FROM first_listings) = (SELECT count(*) FROM companies)
-        AND chain_id NOT IN (SELECT unnest(path_ids) FROM first_listings)
+        AND (SELECT sum(n) FROM by_own_chain) = (SELECT count(*) FROM companies)
+        AND chain_id NOT IN (
+            SELECT tree.ancestor_id
+            FROM by_own_chain AS own
+            INNER JOIN chain_tree AS tree ON own.chain_id = tree.chain_id
+        )
 )
 
 SELECT

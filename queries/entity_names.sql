@@ -7,4 +7,3 @@
 -- column: source_ids | 来源 | Sources
 SELECT kind, id, name_zh, name_en, source_ids
 FROM entities
-ORDER BY kind, id

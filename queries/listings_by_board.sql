@@ -14,12 +14,12 @@
 -- column: n | 当年新增 | New in the year
 -- column: cumulative | 累计公司数 | Companies so far
 -- column: counted_to | 计至 | Counted to
-WITH first_listings AS (
+WITH first_matches AS (
     SELECT
         company_id,
         arg_min(board, listing_date) AS board,
         year(min(listing_date))::INTEGER AS listing_year,
-        merge_sources(listing_source_ids) AS source_ids
+        string_agg(listing_source_ids, ';') AS source_ids
     FROM matching_listings(
             $q::VARCHAR, $chain::VARCHAR[], $status::VARCHAR[], $exchange::VARCHAR[], $board::VARCHAR[],
             $presence::VARCHAR[], $sub::VARCHAR[], $year_from::INTEGER, $year_to::INTEGER
@@ -37,7 +37,7 @@ span AS (
 ),
 
 boards AS (
-    SELECT DISTINCT board FROM first_listings
+    SELECT DISTINCT board FROM first_matches
 )
 
 SELECT
@@ -50,6 +50,6 @@ SELECT
 FROM span
 CROSS JOIN unnest(range(span.first_year, span.last_year + 1)) AS years (listing_year)
 CROSS JOIN boards
-LEFT JOIN first_listings AS f ON years.listing_year = f.listing_year AND boards.board = f.board
+LEFT JOIN first_matches AS f ON years.listing_year = f.listing_year AND boards.board = f.board
 GROUP BY years.listing_year, boards.board
 ORDER BY years.listing_year DESC, boards.board

@@ -4,17 +4,6 @@
 -- column: counted_precision | 日期精度 | Precision of the date
 -- column: counted_as | 官方口径 | Official count
 -- column: companies | 公司数 | Companies
-WITH first_listings AS (
-    SELECT
-        company_id,
-        min(listing_date) AS listing_date,
-        arg_min(listing_date_precision, listing_date) AS listing_precision,
-        merge_sources(source_ids) AS source_ids
-    FROM listings
-    WHERE listing_date IS NOT NULL
-    GROUP BY company_id
-)
-
 SELECT
     NULL AS counted_as,
     NULL AS indicator_id,

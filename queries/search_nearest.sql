@@ -6,13 +6,24 @@
 -- column: term | 名称 | Name
 -- column: similarity | 相似度 | Similarity
 
+WITH compared AS (
+    SELECT
+        kind,
+        id,
+        term,
+        jaro_winkler_similarity(term, $q::VARCHAR, 0.6) AS similarity
+    FROM spellings
+    -- Long names contain the letters of almost any word.
+    WHERE length(term) <= 4 + 3 * length($q::VARCHAR)
+)
+
 SELECT
     kind,
     id,
-    arg_max(term, jaro_winkler_similarity(term, $q::VARCHAR)) AS term,
-    max(jaro_winkler_similarity(term, $q::VARCHAR)) AS similarity
-FROM spellings
-WHERE jaro_winkler_similarity(term, $q::VARCHAR) > 0.6
+    arg_max(term, similarity) AS term,
+    max(similarity) AS similarity
+FROM compared
+WHERE similarity > 0.6
 GROUP BY kind, id
 ORDER BY similarity DESC, id
 LIMIT 5

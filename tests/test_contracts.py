@@ -7,7 +7,7 @@ import duckdb
 import pandas as pd
 import pytest
 
-from explorer import catalog, database, i18n, queries, reproduce
+from explorer import catalog, database, frames, i18n, queries, reproduce
 from tests.conftest import ROOT
 
 QUERIES = queries.load()
@@ -78,7 +78,7 @@ def test_the_script_on_the_page_gives_the_same_rows(name, monkeypatch):
     given = {"q": "a", "chain": ["eco-iot", "eco-bio"], "year_from": 2000, "id": "002415", "ids": ["seed-2022-08"]}
     params = {key: value for key, value in given.items() if key in query.params}
     with duckdb.connect() as plain:
-        rows = plain.execute(reproduce.script(name, params)).df()
+        rows = frames.frame(plain.execute(reproduce.script(name, params)).to_arrow_table())
     pd.testing.assert_frame_equal(rows, database.run(name, **params))
 
 
