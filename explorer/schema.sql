@@ -249,7 +249,7 @@ revenues AS (
         any_value(f.value) FILTER (f.fiscal_year = y.fiscal_year) AS revenue,
         any_value(is_weak(f.basis, f.method, f.preliminary)) FILTER (f.fiscal_year = y.fiscal_year) AS revenue_is_weak,
         list(f.value ORDER BY f.fiscal_year) FILTER (f.fiscal_year >= coalesce(b.break_year, 0)) AS revenue_series,
-        string_agg(f.fiscal_year, ';' ORDER BY f.fiscal_year) FILTER (f.fiscal_year >= coalesce(b.break_year, 0)) AS revenue_series_years,
+        list(f.fiscal_year ORDER BY f.fiscal_year) FILTER (f.fiscal_year >= coalesce(b.break_year, 0)) AS revenue_series_years,
         merge_sources(f.source_ids) AS revenue_source_ids
     FROM financials AS f
     INNER JOIN reporting_years AS y ON f.item = y.item

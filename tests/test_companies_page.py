@@ -172,7 +172,7 @@ def test_list_has_one_comparable_revenue_and_a_series_without_breaks(csv):
     for company, row in result.dropna(subset="revenue_series").iterrows():
         series = revenue.loc[company].dropna()
         series = series[series.index >= int(breaks.get(company, 0))]
-        assert (row.revenue_series_years, list(row.revenue_series)) == (";".join(map(str, series.index)), list(series))
+        assert (list(row.revenue_series_years), list(row.revenue_series)) == (list(series.index), list(series))
     assert result.tickers["300347"] == "300347.SZ, 03347.HK"
 
 
