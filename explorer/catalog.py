@@ -90,7 +90,7 @@ def _read(data: database.Database) -> Catalog:
     # Whatever has an id is a code of its kind: platforms, projects, companies, chains, indicators ...
     entities = data.run("entity_names")
     labels |= {(row.kind, row.id): Text(row.name_zh, row.name_en) for row in entities.itertuples()}
-    codes |= dict.fromkeys(codes["entity_kind"], ()) | {kind: tuple(sorted(rows.id)) for kind, rows in entities.groupby("kind")}
+    codes |= dict.fromkeys(codes["entity_kind"], ()) | {kind: tuple(rows.id) for kind, rows in entities.groupby("kind")}
     # So is a table of the package.
     labels |= {("table", r["name"]): Text(r["title_zh"], r["title"]) for r in resources}
     codes["table"] = tuple(r["name"] for r in resources)

@@ -119,8 +119,8 @@ class Database:
             raise TypeError(f"query {name} has no parameter {', '.join(sorted(unknown))}")
         full = {key: params.get(key, () if kind.endswith("[]") else None) for key, kind in declared.items()}
         frozen = tuple((key, tuple(value) if isinstance(value, list) else value) for key, value in full.items())
-        # pandas copies on write, so a shallow copy keeps the cached frame safe.
-        return self.kept(Database._execute, CACHE_SIZE, name, frozen).copy(deep=False)
+        # Not shallow: the cached frame would keep up to 500 weak references a column to copies that are gone. Texts are not copied anyway.
+        return self.kept(Database._execute, CACHE_SIZE, name, frozen).copy()
 
     def table(self, name: str) -> pd.DataFrame:
         """A whole table of the package, as it is stored. Raises duckdb.CatalogException where there is none."""

@@ -1,5 +1,6 @@
 """A figure on a page: a query, its chart, the same numbers as a table, its sources, its downloads and its SQL."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -22,11 +23,18 @@ Build = Callable[[pd.DataFrame, charts.Context], alt.TopLevelMixin]
 Params = tuple[tuple[str, object], ...]
 
 
+@database.per_database(1)
+def _kind_of(data: database.Database) -> dict[str, str]:
+    """The kind of every source by its id."""
+    sources = data.table("sources")
+    return dict(zip(sources.source_id, sources.kind, strict=True))
+
+
 @database.per_database(SPECS)
 def _kinds(data: database.Database, query: str, params: Params) -> dict[str, int]:
     """How many sources of each kind the rows of a query name."""
-    ids = tables.source_ids(data.run(query, **dict(params)))
-    return data.run("sources_by_id", ids=ids).kind.value_counts().to_dict()
+    kinds = _kind_of(data)
+    return Counter(kinds[identifier] for identifier in tables.source_ids(data.run(query, **dict(params))) if identifier in kinds)
 
 
 def source_line(page: Page, kinds: Mapping[str, int]) -> str:

@@ -347,7 +347,8 @@ SELECT 'target', target_id, name_zh, name_en, deadline_text, source_ids
 FROM targets
 UNION ALL
 SELECT 'source', source_id, title, title, concat_ws(', ', publisher, published), source_id
-FROM sources;
+FROM sources
+ORDER BY kind, id;
 
 CREATE VIEW entity_terms AS
 -- Everything that can be looked up, with what a search looks through: names, codes, pinyin and initials, one a line.

@@ -12,7 +12,6 @@ n = len(companies)
 
 by_board = database.run("listings_by_board", **page.params)
 by_chain = database.run("companies_by_chain", **page.params)
-revenue = database.run("company_revenue", **page.params)
 st.markdown(findings.lead(t, companies, by_board))
 
 name = f"name_{page.lang}"
@@ -53,6 +52,7 @@ with lists.more(page) as more:
         )
         left, right = st.columns(2)
         with left:
+            revenue = database.run("company_revenue", **page.params)
             figures.figure(
                 page,
                 "company_revenue",
@@ -89,8 +89,9 @@ extra = {
     "revenue": st.column_config.Column(width=150),
     "revenue_series": st.column_config.LineChartColumn(t("companies.revenue_series"), help=t("companies.revenue_series_note"), width=70),
 }
-if len(revenue):
-    extra["revenue"] = st.column_config.Column(t("companies.revenue_of_year", year=revenue.fiscal_year.iloc[0]), width=150)
+years = companies.revenue_year.dropna()
+if len(years):
+    extra["revenue"] = st.column_config.Column(t("companies.revenue_of_year", year=years.iloc[0]), width=150)
 lists.table(
     page,
     "companies",

@@ -1,10 +1,13 @@
 """Frames made of Arrow tables are those that DuckDB makes itself; lists hold the same values."""
 
+import gc
+import weakref
+
 import duckdb
 import pandas as pd
 import pytest
 
-from explorer import frames
+from explorer import database, frames, queries
 
 VALUES = {
     "whole": "1::INTEGER",
@@ -43,3 +46,28 @@ def test_a_column_is_the_one_that_duckdb_makes(value, rows):
     else:
         pd.testing.assert_frame_equal(found, expected, check_exact=True)
         assert [type(one) for one in found.v] == [type(one) for one in expected.v]
+
+
+def test_large_data_give_the_same_rows(monkeypatch):
+    """They are read another way."""
+    monkeypatch.setattr(database, "LARGE", 0)
+    monkeypatch.setattr(database, "BATCH", 7)
+    large = database.Database(database.data_dir())
+    given = {"q": "a", "chain": ["eco-iot"], "id": "eco-iot", "ids": ["seed-2022-08"]}
+    for name, query in queries.load().items():
+        params = {key: value for key, value in given.items() if key in query.params}
+        pd.testing.assert_frame_equal(large.run(name, **params), database.run(name, **params))
+
+
+def test_asking_again_leaves_little_behind():
+    """pandas keeps weak references to copies that are gone: a few to the axes of the cached frame, none to its columns."""
+
+    def references() -> int:
+        gc.collect()
+        return sum(isinstance(one, weakref.ref) for one in gc.get_objects())
+
+    columns = len(database.run("companies").columns)
+    before = references()
+    for _ in range(100):
+        database.run("companies")["name_zh"].notna()
+    assert references() - before < 100 * columns / 4

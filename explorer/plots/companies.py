@@ -1,6 +1,7 @@
 """The charts of the companies page."""
 
 import math
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -20,12 +21,15 @@ LEGEND = {"labelColor": INK, "labelFontSize": 12, "symbolSize": 80, "rowPadding"
 
 def in_tree_order(by_chain: pd.DataFrame) -> list[str | None]:
     """The chains of the frame, each below its parent, the larger first; None (outside the ecosystems) last."""
-    totals = by_chain.groupby("chain_id").n.sum()
-    parents = by_chain.dropna(subset="chain_id").drop_duplicates("chain_id").set_index("chain_id").parent_id
+    totals: Counter[str] = Counter()
+    parents: dict[str, str | None] = {}
+    for row in by_chain.dropna(subset="chain_id").itertuples():
+        totals[row.chain_id] += row.n
+        parents[row.chain_id] = None if pd.isna(row.parent_id) else row.parent_id
 
     def children(parent: str | None) -> Iterable[str]:
         # A parent outside the frame cannot occur: every chain counts for all chains above it.
-        below = [c for c in totals.index if (pd.isna(parents[c]) if parent is None else parents[c] == parent)]
+        below = [chain for chain, above in parents.items() if above == parent]
         for chain in sorted(below, key=lambda c: (-totals[c], c)):
             yield chain
             yield from children(chain)
@@ -134,30 +138,40 @@ def by_board(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
 def by_chain(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
     """Stacked bars: companies of each ecosystem (bold) and, below it, of its chains, coloured by board."""
     order = in_tree_order(frame)
-    parents = frame.dropna(subset="chain_id").drop_duplicates("chain_id").set_index("chain_id").parent_id
+    parents = {row.chain_id: row.parent_id for row in frame.dropna(subset="chain_id").itertuples()}
 
     def depth(chain: str | None) -> int:
         return 0 if chain is None or pd.isna(parents[chain]) else 1 + depth(parents[chain])
 
     names = {chain: chain_name(context, chain) for chain in order}
+    ranks = {board: rank for rank, board in enumerate(palette.BOARD)}
+    chains = [None if pd.isna(chain) else chain for chain in frame.chain_id]
     data = frame.assign(
-        chain_id=frame.chain_id.astype(object).where(frame.chain_id.notna(), None),
         market=[None if pd.isna(board) else context.label("board", board) for board in frame.board],
-        rank=[-1 if pd.isna(board) else list(palette.BOARD).index(board) for board in frame.board],
+        rank=[-1 if pd.isna(board) else ranks[board] for board in frame.board],
+        name=[names[chain] for chain in chains],
+        size=[8 if depth(chain) else 12 for chain in chains],
     )
-    data["name"] = data.chain_id.map(lambda chain: names[chain])
-    data["level"] = data.chain_id.map(depth)
-    data["size"] = data.level.map(lambda level: 8 if level else 12)
-    boards: dict[str, list[str]] = {name: [] for name in names.values()}
-    for row in data.dropna(subset="board").sort_values("rank").itertuples():
-        boards[row.name].append(context.t("companies.board_total", board=row.market, n=row.n))
-    totals = data.groupby(["name", "level"], as_index=False).agg(
-        n=("n", "sum"), classified_by_us=("classified_by_us", "sum"), chain_id=("chain_id", "first")
+    rows: dict[str | None, list] = {chain: [] for chain in order}
+    for chain, row in sorted(zip(chains, data.itertuples(), strict=True), key=lambda one: one[1].rank):
+        rows[chain].append(row)
+    totals = pd.DataFrame(
+        {
+            "name": names[chain],
+            "level": depth(chain),
+            "n": sum(row.n for row in found),
+            "text": str(sum(row.n for row in found)),
+            "classified_by_us": sum(row.classified_by_us for row in found),
+            "chain_id": chain,
+            "boards": context.t("shell.list_join").join(
+                context.t("companies.board_total", board=row.market, n=row.n) for row in found if row.rank >= 0
+            ),
+        }
+        for chain, found in rows.items()
     )
-    totals = totals.assign(text=totals.n.astype(str), boards=[context.t("shell.list_join").join(boards[name]) for name in totals.name])
     y = alt.Y("name:N", sort=list(names.values()), axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0))
     x = alt.X("n:Q", axis=None, scale=alt.Scale(domain=[0, room(list(totals.n), list(totals.text))], nice=False))
-    drawn = data.dropna(subset="board")
+    drawn = data[data["rank"] >= 0]
     color = alt.Color(
         "market:N",
         scale=colours(palette.BOARD, context, "board", drawn.board),
