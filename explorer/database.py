@@ -36,7 +36,6 @@ CLOSED = {
     "python_enable_replacements": False,
 }
 LOCKED = {
-    "threads": 2,
     "memory_limit": "512MB",
     # The filters that a join hands to the table it reads cost milliseconds to make, more than they save in tables of this size.
     "disabled_optimizers": "join_filter_pushdown",
@@ -85,8 +84,7 @@ class Database:
                     reason,
                 )
             undo.callback(self._connection.close)
-            [[rows]] = self._connection.execute("SELECT sum(estimated_size) FROM duckdb_tables()").fetchall()
-            self._large = rows >= LARGE
+            self._large = _is_large(self._connection)
             if packages.stamp(folder) != self.stamp:
                 raise DataChanged(folder, ["it was written to while it was read"], "start again when that is done")
             weakref.finalize(self, undo.pop_all().close)
@@ -132,15 +130,27 @@ def _in_file(package: packages.Package, path: str) -> duckdb.DuckDBPyConnection:
     with duckdb.connect(path, config=CLOSED) as writer:
         _fill(package, writer)
         writer.execute("CHECKPOINT")  # a full disk shows here, not when the file is read
-    return duckdb.connect(path, read_only=True, config=LOCKED)
+        threads = _threads(writer)
+    return duckdb.connect(path, read_only=True, config=LOCKED | {"threads": threads})
 
 
 def _in_memory(package: packages.Package) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(config=CLOSED)
     _fill(package, connection)
-    for name in ("threads", "disabled_optimizers", "enable_external_access", "lock_configuration"):
+    connection.execute(f"SET threads = {_threads(connection)}")
+    for name in ("disabled_optimizers", "enable_external_access", "lock_configuration"):
         connection.execute(f"SET {name} = {LOCKED[name]}")
     return connection
+
+
+def _is_large(connection: duckdb.DuckDBPyConnection) -> bool:
+    [[rows]] = connection.execute("SELECT sum(estimated_size) FROM duckdb_tables()").fetchall()
+    return rows >= LARGE
+
+
+def _threads(connection: duckdb.DuckDBPyConnection) -> int:
+    """Of a query: to share the work out takes longer than to do it where there is little."""
+    return 2 if _is_large(connection) else 1
 
 
 def _fill(package: packages.Package, connection: duckdb.DuckDBPyConnection) -> None:
