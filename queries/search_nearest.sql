@@ -1,5 +1,5 @@
 -- title: 相近的名称 | Nearest names
--- purpose: 没有结果时，写法最接近检索词的名称。 | The names whose spelling is nearest to the text, for when nothing contains it.
+-- purpose: 没有结果时，写法最接近检索词的名称；远长于检索词的不计。 | The names whose spelling is nearest to the text, for when nothing contains it; names much longer than the text are left out.
 -- param: q VARCHAR
 -- column: kind | 种类 | Kind | entity_kind
 -- column: id | 编号 | Id

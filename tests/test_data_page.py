@@ -217,6 +217,13 @@ def test_columns_that_are_not_filled(csv):
     empty = {(table, column) for table in RESOURCES for column in csv(table) if (csv(table)[column] == "").any()}
     assert set(zip(frame.table_name, frame.column_name, strict=True)) == empty
     assert list(frame.filled_share) == sorted(frame.filled_share)
+    # The sources of a table stand on the first of its rows.
+    first = ~frame.table_name.duplicated()
+    assert frame.source_ids[~first].isna().all()
+    for row in frame[first].dropna(subset="source_ids").itertuples():
+        columns = [column for column in csv(row.table_name) if column.endswith("source_ids")]
+        cited = {one for column in columns for ids in csv(row.table_name)[column] for one in ids.split(";") if one}
+        assert set(row.source_ids.split(";")) == cited
 
 
 # Tables and dictionary ---
