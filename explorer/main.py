@@ -1,10 +1,16 @@
-"""The shell: language, menu, and the page that the URL asks for."""
+"""The shell: language, menu, and the page that the URL asks for.
+
+The page is a fragment: a click in it runs its script alone, for what stands around it changes only with the page, the language or
+the data.
+"""
 
 import datetime as dt
+from functools import partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from explorer import database, i18n, scripts, sharing, shell
+from explorer import database, i18n, pagescripts, scripts, sharing, shell
 from explorer.catalog import catalog
 from explorer.menu import HIDDEN, MENU, START
 
@@ -13,9 +19,32 @@ ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect widt
 <circle cx="16" cy="10" r="3.5" fill="#F0B44C"/></svg>"""
 
 database.hold()
+served = database.database().stamp
+places: dict[str, DeltaGenerator] = {}  # in the side bar, of what depends on the state of the page
 t = i18n.Translator(shell.language())
+
+
+@st.fragment
+def show(name: str) -> None:
+    """The page `name`, with its link in the menu and the way to cite it."""
+    database.hold()
+    if database.database().stamp != served:
+        st.rerun()
+    shell.follow()
+    if name in places:
+        with places[name]:
+            menu_link(name)
+    with places["cite"]:
+        sharing.cite_view(name)
+    pagescripts.run(name)
+
+
+def menu_link(name: str) -> None:
+    st.page_link(pages[name], label=pages[name].title, query_params=shell.link(name), width="stretch")
+
+
 pages = {
-    name: st.Page(f"../pages/{name}.py", title=t(f"shell.nav_{name}"), url_path="" if name == START else name, default=name == START)
+    name: st.Page(partial(show, name), title=t(f"shell.nav_{name}"), url_path="" if name == START else name, default=name == START)
     for names in (*MENU.values(), HIDDEN)
     for name in names
 }
@@ -54,8 +83,11 @@ with st.sidebar:
     for group, names in MENU.items():
         st.markdown(f":gray[{t(f'shell.group_{group}')}]")
         for name in names:
-            st.page_link(pages[name], label=pages[name].title, query_params=shell.link(name), width="stretch")
-    sharing.cite_view(current.url_path or START)
+            if name == (current.url_path or START):
+                places[name] = st.container()
+            else:
+                menu_link(name)
+    places["cite"] = st.container()
     st.markdown(f":gray[{t('shell.as_of', date=catalog().package['as_of'])}]  \n:gray[{t('shell.licence')}]")
 
 
@@ -66,5 +98,4 @@ def stay_alive() -> None:
 
 
 stay_alive()
-shell.follow()
 current.run()

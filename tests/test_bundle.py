@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from explorer import bundle, database, filters, i18n, shell, tables, takeaway
 from explorer.catalog import catalog
-from tests.conftest import MAIN, ROOT
+from tests.conftest import MAIN, ROOT, switch
 
 
 def view(name: str, lang: str = "zh", **query: list[str]) -> shell.Page:
@@ -134,7 +134,7 @@ def test_every_view_and_profile_gives_bundle_and_report(tmp_path, name, query, m
     app.run()
     if name != "overview":
         made.clear()
-        app.switch_page(f"../pages/{name}.py")
+        switch(app, name)
         for parameter, texts in {**query, "lang": [lang]}.items():
             app.query_params[parameter] = texts
         app.run()

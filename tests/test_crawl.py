@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from explorer import database, filters, i18n
 from explorer.catalog import catalog
 from explorer.markdown import escaped
-from tests.conftest import MAIN, ROOT
+from tests.conftest import MAIN, ROOT, switch
 
 PAGES = {path.stem for path in (ROOT / "pages").glob("*.py")}
 PROFILES = ("platform", "project", "company", "chain", "source")
@@ -25,7 +25,7 @@ def walk(page: str, lang: str, queries: list[dict[str, str]]) -> set[tuple[str, 
     app = AppTest.from_file(MAIN, default_timeout=60)
     app.query_params["lang"] = lang
     app.run()
-    app.switch_page(f"../pages/{page}.py")
+    switch(app, page)
     links: set[tuple[str, str]] = set()
     for query in queries:
         app.query_params.clear()
@@ -77,7 +77,7 @@ def test_an_unknown_id_says_so(kind):
     app = AppTest.from_file(MAIN, default_timeout=60)
     app.run()
     app.query_params["id"] = "no-such-id<b>"
-    app.switch_page(f"../pages/{kind}.py").run()
+    switch(app, kind).run()
     assert not app.exception
     assert escaped("no-such-id<b>") in "\n".join(element.value for element in app.markdown)
     assert app.get("page_link")

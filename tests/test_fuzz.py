@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from explorer import api, database, discovery, filters, i18n, shell
 from explorer.catalog import catalog
-from tests.conftest import MAIN, ROOT
+from tests.conftest import MAIN, ROOT, switch
 
 BOOK = catalog()
 TABLES = api.known_tables(BOOK)
@@ -163,7 +163,7 @@ def test_pages(page, lang):
     app = AppTest.from_file(MAIN, default_timeout=60)
     app.query_params["lang"] = lang
     app.run()
-    app.switch_page(f"../pages/{page}.py")
+    switch(app, page)
     own = [item.name for item in filters.PAGES.get(page, ())] or ["id"]
     for _ in range(8):
         app.query_params.clear()

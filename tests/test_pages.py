@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from explorer import database, i18n
-from tests.conftest import MAIN, ROOT
+from tests.conftest import MAIN, ROOT, switch
 
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
 LISTS = ["platforms", "projects", "companies", "policies"]
@@ -27,7 +27,7 @@ def load(page: str | None = None, locale: str = "zh-CN", **query: str | list[str
     for name, value in query.items():
         app.query_params[name] = value
     if page:
-        app.switch_page(f"../pages/{page}.py")
+        switch(app, page)
     return app.run()
 
 

@@ -28,7 +28,7 @@ from streamlit.testing.v1 import AppTest
 from websockets.sync.client import connect
 
 from explorer import build, catalog, database, scratch
-from tests.conftest import MAIN, ROOT, free_port
+from tests.conftest import MAIN, ROOT, free_port, switch
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals and limits of POSIX")
 
@@ -383,7 +383,7 @@ def test_sql_is_off_without_a_file(folder, monkeypatch):
     app = AppTest.from_file(MAIN, default_timeout=30)
     app.query_params["lang"] = "en"
     app.run()
-    app.switch_page("../pages/sql.py").run()
+    switch(app, "sql").run()
     assert not app.exception
     assert "does not run SQL" in app.info[0].value
 
@@ -510,7 +510,7 @@ def test_caches_go_with_the_database(folder, monkeypatch):
         app.run()
         for name, value in query.items():
             app.query_params[name] = value
-        app.switch_page(f"../pages/{page}.py").run()
+        switch(app, page).run()
         assert not app.exception
     del app
     edition(folder, "2031-01-31", "EditionTwo")
