@@ -12,12 +12,15 @@ from dataclasses import dataclass, field
 import altair as alt
 import pandas as pd
 import pyarrow as pa
+from altair.utils import schemapi
 
 from explorer import i18n
 from explorer.catalog import Catalog
 from explorer.palette import NEUTRAL
 
 alt.theme.enable("none")  # Streamlit brings the theme
+# Each part of a chart would be checked as soon as it is made, which takes a quarter of the time of a chart; the tests do it.
+schemapi.disable_debug_mode()
 _rows: ContextVar[list[tuple[pd.DataFrame, str]]] = ContextVar("rows")  # frames of the chart that is being made, and their names
 
 
@@ -59,7 +62,7 @@ def arrow(rows: list[dict]) -> list[dict] | bytes:
     """Rows as an Arrow stream, as st.vega_lite_chart takes them; outlines, which it wants as they are, stay."""
     if not rows or rows[0].get("type") == "Feature":
         return rows
-    table = pa.Table.from_pandas(pd.DataFrame(rows), preserve_index=False)
+    table = pa.Table.from_pylist(rows)
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, table.schema) as writer:
         writer.write_table(table)
@@ -134,6 +137,26 @@ def _pieces(text: str) -> list[str]:
         else:
             pieces.append(letter)
     return pieces
+
+
+class Layers(alt.LayerChart):
+    """Charts over one another; see layered."""
+
+    def __init__(self, **given: object):
+        # Not LayerChart's own, which copies and checks all layers to find what they share, with each copy again.
+        super(alt.LayerChart, self).__init__(**given)
+
+
+def layered(*parts: alt.Chart) -> Layers:
+    """Charts over one another, the first at the bottom; none may be part of another chart. Their selections become those of the whole."""
+    selections: dict[str, alt.TopLevelSelectionParameter] = {}
+    for number, part in enumerate(parts):
+        if part.params is not alt.Undefined:
+            part.name = f"layer_{number}"
+            for selection in part.params:
+                selections[selection.name] = alt.TopLevelSelectionParameter(**selection.to_dict(validate=False), views=[part.name])
+            part.params = alt.Undefined
+    return Layers(layer=list(parts), params=list(selections.values()) or alt.Undefined)
 
 
 def finish(chart: alt.TopLevelMixin, context: Context, height: int | alt.Step | None = None) -> alt.TopLevelMixin:
@@ -213,4 +236,4 @@ def named_bars(
         # The whole row answers to a click or a finger, also where its bar is short or missing.
         touch = base.mark_rect(opacity=0, cursor="pointer").encode(x=alt.XValue(0), x2=alt.X2Value("width"), tooltip=list(tooltip))
         layers.append(touch.add_params(*picker(context)))
-    return finish(alt.layer(*layers), context, alt.Step(row))
+    return finish(layered(*layers), context, alt.Step(row))

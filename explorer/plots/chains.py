@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from explorer import formats, palette
-from explorer.charts import INK, Context, finish, picker, tall
+from explorer.charts import INK, Context, finish, layered, picker, tall
 from explorer.i18n import Translator
 
 # What a chain has, as columns of the matrix -> the page that lists it.
@@ -182,7 +182,7 @@ def matrix(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
         .encode(x=x, y=y, tooltip=tips)
         .add_params(*picker(context))
     )
-    return tall(finish(alt.layer(*rows, ring, dot, number, zero, touch), context, alt.Step(ROW)))
+    return tall(finish(layered(*rows, ring, dot, number, zero, touch), context, alt.Step(ROW)))
 
 
 def one_each(frame: pd.DataFrame, context: Context, *, matrix: pd.DataFrame) -> alt.TopLevelMixin:
@@ -207,7 +207,7 @@ def one_each(frame: pd.DataFrame, context: Context, *, matrix: pd.DataFrame) -> 
     numbers = alt.Chart(found).mark_text(align="left", fontSize=12, dx=5, dy=BELOW).encode(x=x, y=y, text=alt.Text("text:N"))
     dashes = alt.Chart(missing.assign(text=formats.UNKNOWN)).mark_text(fontSize=12, dx=-8, dy=BELOW, opacity=0.6)
     dashes = dashes.encode(x=x, y=y, text=alt.Text("text:N"))
-    return tall(finish(alt.layer(*rows, squares, numbers, dashes), context, alt.Step(ROW)))
+    return tall(finish(layered(*rows, squares, numbers, dashes), context, alt.Step(ROW)))
 
 
 def stacked(sizes: Sequence[float], gap: float, height: float) -> list[float]:
@@ -351,4 +351,4 @@ def flow(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
             .mark_text(align=align, baseline="bottom", fontSize=12, dy=-3, dx=dx)
             .encode(x=alt.X(f"{anchor}:Q", scale=x_scale, axis=None), y=alt.Y("top:Q", scale=y_scale, axis=None), text=alt.Text("label:N"))
         )
-    return tall(finish(alt.layer(areas, bars, *labels), context, FLOW_HEIGHT))
+    return tall(finish(layered(areas, bars, *labels), context, FLOW_HEIGHT))

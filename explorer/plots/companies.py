@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 
 from explorer import charts, formats, palette, queries
-from explorer.charts import INK, Context, colours, finish, picker, tall
+from explorer.charts import INK, Context, colours, finish, layered, picker, tall
 from explorer.plots.companies_findings import SHOWN, is_stale, signed_percent
 
 # Room that is certain to be there, in pixels: a phone of 390 px less the margins of page, frame and axis.
@@ -88,7 +88,7 @@ def top_bars(
             orient="vertical", yOffset=8, size=14, thickness=2, color=INK
         )
         layers.insert(1, tick.encode(x=alt.X("marker:Q", axis=None, scale=scale), y=y))
-    return tall(finish(alt.layer(*layers), context, alt.Step(34)))
+    return tall(finish(layered(*layers), context, alt.Step(34)))
 
 
 # --- Charts ---
@@ -197,7 +197,7 @@ def by_chain(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
     touch = alt.Chart(totals).mark_rect(opacity=0, cursor="pointer" if context.pick else "default")
     touch = touch.encode(x=alt.XValue(0), x2=alt.X2Value("width"), y=y, tooltip=tooltip)
     layers.append(touch.add_params(*picker(context)))
-    return tall(finish(alt.layer(*layers), context, alt.Step(31)))
+    return tall(finish(layered(*layers), context, alt.Step(31)))
 
 
 def profit_words(context: Context, row: pd.Series) -> str:
@@ -402,4 +402,4 @@ def growth(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
         .encode(x=x, y=y, text=alt.Text("text:N"))
         for (side, lines), rows in data.dropna(subset="side").groupby(["side", "lines"])
     ]
-    return tall(finish(alt.layer(*zero, points, *labels), context, height))
+    return tall(finish(layered(*zero, points, *labels), context, height))

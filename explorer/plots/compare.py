@@ -9,7 +9,7 @@ import pandas as pd
 
 from explorer import charts, formats, palette, queries
 from explorer.catalog import Catalog
-from explorer.charts import INK, Context, finish, tall
+from explorer.charts import INK, Context, finish, layered, tall
 from explorer.i18n import Translator
 from explorer.markdown import escaped
 
@@ -258,7 +258,7 @@ def _lines(frame: pd.DataFrame, context: Context, measure: str, ids: tuple[str, 
     layers.append(base.mark_point(filled=True, size=240, opacity=0).encode(tooltip=tooltip))
     if short:
         layers += _end_labels(data, names, colour, x, y, low, high)
-    return tall(finish(alt.layer(*layers), context, HEIGHT))
+    return tall(finish(layered(*layers), context, HEIGHT))
 
 
 def _span(values: pd.Series, measure: str) -> tuple[float, float]:

@@ -5,7 +5,7 @@ import pandas as pd
 
 from explorer import formats, palette
 from explorer.catalog import Catalog
-from explorer.charts import INK, Context, colours, finish, named_bars, picker, tall
+from explorer.charts import INK, Context, colours, finish, layered, named_bars, picker, tall
 from explorer.i18n import Translator
 
 EMPTIEST = 24  # columns drawn
@@ -126,7 +126,7 @@ def sources(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
     )
     names = alt.Chart(data.drop_duplicates("label")).mark_text(align="left", baseline="bottom", dy=-1, fontSize=12)
     names = names.encode(y=y, x=alt.XValue(0), text=alt.Text("label:N"))
-    return tall(finish(alt.layer(bars, names), context, alt.Step(34)))
+    return tall(finish(layered(bars, names), context, alt.Step(34)))
 
 
 # Disagreements
@@ -271,4 +271,4 @@ def by_year(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
         )
     )
     texts = alt.Chart(totals).mark_text(baseline="bottom", dy=-3, fontSize=10).encode(x=x, y=alt.Y("n:Q", axis=None), text=alt.Text("n:Q"))
-    return tall(finish(alt.layer(bars.add_params(*picker(context)), texts), context, 220))
+    return tall(finish(layered(bars.add_params(*picker(context)), texts), context, 220))

@@ -5,7 +5,7 @@ import pandas as pd
 from babel.dates import format_date
 
 from explorer import filters, formats, palette
-from explorer.charts import INK, Context, finish, named_bars, picker, tall
+from explorer.charts import INK, Context, finish, layered, named_bars, picker, tall
 from explorer.i18n import Translator
 
 LISTED = ("listed_in_district", "listed_cultivated")  # roles of the two official counts of listed companies that must not be mixed
@@ -359,7 +359,7 @@ def _words(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
     marks = base.mark_bar(width=4, height=44, cornerRadius=2, align="left").encode(x=alt.XValue(2), color=alt.Color("colour:N", scale=None))
     big = base.mark_text(align="left", fontSize=22, fontWeight="bold", dy=-9).encode(x=alt.XValue(14), text=alt.Text("big:N"))
     small = base.mark_text(align="left", fontSize=12, dy=14).encode(x=alt.XValue(14), text=alt.Text("small:N"))
-    return finish(alt.layer(marks, big, small), context, alt.Step(64))
+    return finish(layered(marks, big, small), context, alt.Step(64))
 
 
 def _line(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
@@ -441,7 +441,7 @@ def _line(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
         .encode(x=x, y=y, text=alt.Text("text:N"))
         for below in (False, True)
     ]
-    return tall(finish(alt.layer(rules, spans, lines, marks, *texts), context, 270))
+    return tall(finish(layered(rules, spans, lines, marks, *texts), context, 270))
 
 
 def bands(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
@@ -550,7 +550,7 @@ def bands(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
     if context.pick:
         touch = names.mark_rect(opacity=0, cursor="pointer").encode(x=alt.XValue(0), x2=alt.X2Value("width"), y=y, y2=alt.Y2("y_end:Q"))
         layers.append(touch.add_params(*picker(context)))
-    return tall(finish(alt.layer(*layers, marks), context, height))
+    return tall(finish(layered(*layers, marks), context, height))
 
 
 def peers(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:

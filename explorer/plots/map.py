@@ -9,7 +9,7 @@ import pandas as pd
 
 from explorer import database, formats, geo, palette, queries
 from explorer.catalog import Catalog
-from explorer.charts import INK, Context, finish, picker, tall
+from explorer.charts import INK, Context, finish, layered, picker, tall
 from explorer.i18n import Translator
 
 PRECISIONS = ("address", "building", "station", "road", "subdistrict")  # from exact to vague
@@ -121,7 +121,7 @@ def place_map(points: pd.DataFrame, context: Context, height: int = HEIGHT) -> a
         *_points(points, context, projection, legend=height >= HEIGHT),
         *_names(context, bounds, projection),
     ]
-    return tall(finish(alt.layer(*layers), context, height))
+    return tall(finish(layered(*layers), context, height))
 
 
 def _land(context: Context, bounds: tuple, ours: Sequence[geo.District], projection: dict) -> list[alt.Chart]:
@@ -347,4 +347,4 @@ def _district_map(frame: pd.DataFrame, context: Context, indicator: str) -> alt.
             if some := [name for name in names if name["ink"] == ink]:
                 text = alt.Chart(alt.Data(values=some)).mark_text(fontSize=11, dy=dy, color=ink)
                 layers.append(text.encode(longitude=alt.Longitude("lon:Q"), latitude=alt.Latitude("lat:Q"), text=alt.Text(f"{key}:N")))
-    return tall(finish(alt.layer(*(layer.project(**projection) for layer in layers)), context, 320))
+    return tall(finish(layered(*(layer.project(**projection) for layer in layers)), context, 320))

@@ -7,7 +7,7 @@ import pandas as pd
 from babel.dates import format_date
 
 from explorer import formats, palette
-from explorer.charts import INK, Context, finish, tall
+from explorer.charts import INK, Context, finish, layered, tall
 from explorer.i18n import Translator
 
 # Numbers of an axis above its lines, inside the plot, so that the title starts at the edge of the figure.
@@ -143,7 +143,7 @@ def listings(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
         .mark_text(align="right", dy=14, fontSize=11, fontWeight="bold")
         .encode(x=x, y=y, text=alt.Text("companies:Q"))
     )
-    return tall(finish(alt.layer(line, steps, points, labels, last), context, 250))
+    return tall(finish(layered(line, steps, points, labels, last), context, 250))
 
 
 def gdp(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
@@ -183,4 +183,4 @@ def gdp(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
         strokeDash=[3, 3], strokeWidth=1.5, color=palette.HIGHLIGHT, xOffset=alt.ExprRef("-bandwidth('x') / 2 - 2")
     )
     rules = rules.encode(x=x, tooltip=tips)
-    return tall(finish(alt.layer(rules, bars, texts), context, 190))
+    return tall(finish(layered(rules, bars, texts), context, 190))

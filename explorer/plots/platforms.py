@@ -7,7 +7,7 @@ import pandas as pd
 
 from explorer import charts, formats, palette
 from explorer.catalog import Catalog
-from explorer.charts import INK, Context, colours, finish, picker
+from explorer.charts import INK, Context, colours, finish, layered, picker
 from explorer.i18n import Translator
 
 SYSTEM = ("1", "2", "6", "N")  # the tiers of "1+2+6+N"; the others stand around it
@@ -180,7 +180,7 @@ def system(frame: pd.DataFrame, context: Context, *, types: bool = True) -> alt.
         layers.append(text.encode(x=alt.XValue(max(depth - 1, 0) * indent), text=alt.Text("label:N")))
         if depth:
             layers.append(text.copy().encode(x=alt.X("n:Q", scale=scale), text=alt.Text("text:N"), xOffset=alt.XOffsetValue(6)))
-    return finish(alt.layer(*layers), context, alt.Step(24))
+    return finish(layered(*layers), context, alt.Step(24))
 
 
 def _system_rows(frame: pd.DataFrame, context: Context, types: bool) -> list[dict[str, object]]:
@@ -232,7 +232,7 @@ def by_chain_and_level(frame: pd.DataFrame, context: Context) -> alt.TopLevelMix
         .encode(y=y, x=alt.XValue(depth * 12), text=alt.Text("chain:N"))
         for depth in sorted(lines.depth.unique())
     ]
-    return finish(alt.layer(cells.add_params(*picker(context)), numbers, heads, *labels), context, alt.Step(35))
+    return finish(layered(cells.add_params(*picker(context)), numbers, heads, *labels), context, alt.Step(35))
 
 
 def timeline(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
@@ -304,4 +304,4 @@ def official(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
     names = base.mark_text(align="left", baseline="bottom", dy=-1, fontSize=12).encode(x=alt.XValue(0), text=alt.Text("name:N"))
     figures = base.mark_text(align="left", baseline="middle", dx=6, dy=9, fontSize=12, fontWeight="bold")
     figures = figures.encode(x=alt.X("whole:Q", scale=scale), text=alt.Text("text:N"))
-    return finish(alt.layer(whole, named, names, figures), context, alt.Step(42))
+    return finish(layered(whole, named, names, figures), context, alt.Step(42))

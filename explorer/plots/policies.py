@@ -4,7 +4,7 @@ import altair as alt
 import pandas as pd
 
 from explorer import formats, palette
-from explorer.charts import INK, Context, finish, picker, tall
+from explorer.charts import INK, Context, finish, layered, picker, tall
 from explorer.i18n import Translator
 from explorer.plots.platforms import SHAPES
 
@@ -136,4 +136,4 @@ def timeline(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
     )
     touch = kinds.mark_rect(opacity=0, cursor="pointer" if context.pick else "default")
     touch = touch.encode(x=alt.XValue(0), x2=alt.X2Value("width"), y=y, y2=alt.Y2("foot:Q")).add_params(*picker(context))
-    return tall(finish(alt.layer(rules, names, touch, marks), context, int(foot)))
+    return tall(finish(layered(rules, names, touch, marks), context, int(foot)))

@@ -7,7 +7,7 @@ import altair as alt
 import pandas as pd
 
 from explorer import charts, formats, palette, queries
-from explorer.charts import INK, Context, finish, tall
+from explorer.charts import INK, Context, finish, layered, tall
 from explorer.i18n import Translator
 
 HEIGHT = 190
@@ -242,7 +242,7 @@ def _yearly(
     text = alt.Text(f"{text_column}:N")
     ends = alt.Chart(labelled).mark_text(align="left", dx=8, fontSize=12, fontWeight="bold")
     layers.append(ends.encode(x=x, y=y, text=text))
-    return tall(finish(alt.layer(*layers), context, HEIGHT))
+    return tall(finish(layered(*layers), context, HEIGHT))
 
 
 def _room(texts: Iterable[str], span: float) -> float:
@@ -330,7 +330,7 @@ def market_values(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
     latest = alt.Chart(data.iloc[[-1]]).encode(x=x, y=y)
     return tall(
         finish(
-            alt.layer(
+            layered(
                 base.mark_line(strokeWidth=2, color=palette.ACCENT).encode(detail=alt.Detail("ticker:N")),
                 base.mark_point(filled=True, size=50, opacity=1, color=palette.ACCENT).encode(tooltip=tooltip),
                 latest.mark_text(align="left", dx=8, fontSize=12, fontWeight="bold").encode(text=alt.Text("words:N")),
@@ -412,7 +412,7 @@ def events(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
         if len(lines):
             base = alt.Chart(lines).mark_text(align="left", baseline="top", fontSize=12, fontWeight="bold" if head else "normal")
             layers.append(base.encode(x=alt.XValue(0), y=y, text=alt.Text("text:N")))
-    return tall(finish(alt.layer(*layers), context, top))
+    return tall(finish(layered(*layers), context, top))
 
 
 # --- What the page of a company shows, in order ---

@@ -9,7 +9,7 @@ import pandas as pd
 
 from explorer import formats, palette, queries
 from explorer.catalog import Catalog
-from explorer.charts import INK, SUBTITLE_WIDTH, Context, colours, finish, named_bars, picker, tall, wrapped
+from explorer.charts import INK, SUBTITLE_WIDTH, Context, colours, finish, layered, named_bars, picker, tall, wrapped
 
 MOST = 25  # projects drawn in the timeline
 NAME_WIDTH = 54  # Latin letters of a name in one line of 12 px on a phone
@@ -264,7 +264,7 @@ def timeline(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
         )
     )
     layers += [names.encode(x=alt.XValue(0), y=_y("above", total), text=alt.Text("lines:N")), touch.add_params(*picker(context))]
-    return tall(finish(alt.layer(*[layer for layer in layers if len(layer.data)]), context, total))
+    return tall(finish(layered(*[layer for layer in layers if len(layer.data)]), context, total))
 
 
 # Investment
@@ -354,7 +354,7 @@ def fixed_asset(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
         text.encode(x=alt.XValue(0), text=alt.Text("report_year:O")),
         text.encode(x=alt.X("place:Q"), xOffset=alt.XOffsetValue(7), text=alt.Text("text:N")),
     )
-    return finish(alt.layer(bars, ticks, names, figures), context, alt.Step(26))
+    return finish(layered(bars, ticks, names, figures), context, alt.Step(26))
 
 
 def bounded(row: object, lang: str) -> str:
@@ -443,7 +443,7 @@ def batches(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
     text = alt.Chart(rows).encode(x=alt.XValue(0))
     name = text.mark_text(align="left", baseline="top", fontSize=12, fontWeight="bold", lineBreak="\n", lineHeight=LINE)
     said = text.mark_text(align="left", baseline="top", fontSize=11, lineBreak="\n", lineHeight=LINE)
-    layers = alt.layer(
+    layers = layered(
         drawn,
         name.encode(y=_y("name_at", total), text=alt.Text("name:N")),
         said.encode(y=_y("words_at", total), text=alt.Text("words:N")),

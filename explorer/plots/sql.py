@@ -88,7 +88,7 @@ def bar(frame: pd.DataFrame, context: charts.Context, x: str, y: str) -> alt.Top
     right = base.mark_text(align="left", baseline="middle", dx=5, dy=8, fontSize=11).encode(x=alt.X("y:Q"), text=alt.Text("text:N"))
     left = base.mark_text(align="right", baseline="middle", dx=-5, dy=8, fontSize=11).encode(x=alt.X("y:Q"), text=alt.Text("text:N"))
     layers = [bars, names, right.transform_filter("datum.y >= 0"), left.transform_filter("datum.y < 0")]
-    return charts.finish(alt.layer(*layers), context, alt.Step(34))
+    return charts.finish(charts.layered(*layers), context, alt.Step(34))
 
 
 def _across(frame: pd.DataFrame, x: str) -> alt.X:

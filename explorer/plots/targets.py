@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from explorer import charts, formats, palette
-from explorer.charts import INK, Context, colours, finish, picker, tall
+from explorer.charts import INK, Context, colours, finish, layered, picker, tall
 from explorer.i18n import Translator
 from explorer.queries import Text
 
@@ -185,7 +185,7 @@ def by_year(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
         )
         .add_params(*picker(context))
     )
-    return tall(finish(alt.layer(years, squares), context, alt.Step(28)))
+    return tall(finish(layered(years, squares), context, alt.Step(28)))
 
 
 def reached(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
@@ -251,4 +251,4 @@ def reached(frame: pd.DataFrame, context: Context) -> alt.TopLevelMixin:
         x=alt.XValue(0), x2=alt.X2Value("width"), tooltip=tips
     )
     layers = [line, ticks_of_target, points, *names, words, touch.add_params(*picker(context))]
-    return tall(finish(alt.layer(*layers), context, alt.Step(54)))
+    return tall(finish(layered(*layers), context, alt.Step(54)))
