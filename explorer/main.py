@@ -1,14 +1,13 @@
 """The shell: language, menu, and the page that the URL asks for.
 
-The page is a fragment: a click in it runs its script alone, for what stands around it changes only with the page, the language or
-the data.
+The page is a fragment: a click in it runs its script alone. What stands around it depends on the page, the language and the data, but
+not on the filters, which the button to cite the view reads when it is clicked.
 """
 
 import datetime as dt
 from functools import partial
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from explorer import database, i18n, pagescripts, scripts, sharing, shell
 from explorer.catalog import catalog
@@ -20,27 +19,24 @@ ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect widt
 
 database.hold()
 served = database.database().stamp
-places: dict[str, DeltaGenerator] = {}  # in the side bar, of what depends on the state of the page
 t = i18n.Translator(shell.language())
 
 
 @st.fragment
 def show(name: str) -> None:
-    """The page `name`, with its link in the menu and the way to cite it."""
+    """The page `name`."""
     database.hold()
     if database.database().stamp != served:
         st.rerun()
     shell.follow()
-    if name in places:
-        with places[name]:
-            menu_link(name)
-    with places["cite"]:
-        sharing.cite_view(name)
     pagescripts.run(name)
 
 
-def menu_link(name: str) -> None:
-    st.page_link(pages[name], label=pages[name].title, query_params=shell.link(name), width="stretch")
+@st.fragment
+def cite(name: str) -> None:
+    """The way to cite the page `name` as it is shown."""
+    database.hold()
+    sharing.cite_view(name)
 
 
 pages = {
@@ -49,6 +45,7 @@ pages = {
     for name in names
 }
 current = st.navigation(list(pages.values()), position="hidden")
+open_name = current.url_path or START
 st.set_page_config(page_title=f"{current.title} · {t('shell.site')}", page_icon=ICON, layout="wide")
 st.session_state["pages"] = pages
 # Streamlit writes <html lang="en"> for every page; screen readers and translators go by it.
@@ -83,11 +80,10 @@ with st.sidebar:
     for group, names in MENU.items():
         st.markdown(f":gray[{t(f'shell.group_{group}')}]")
         for name in names:
-            if name == (current.url_path or START):
-                places[name] = st.container()
-            else:
-                menu_link(name)
-    places["cite"] = st.container()
+            # The entry of the open page leads to it without filters, those of others to what was last seen there.
+            query = shell.link(name, {} if name == open_name else None)
+            st.page_link(pages[name], label=pages[name].title, query_params=query, width="stretch")
+    cite(open_name)
     st.markdown(f":gray[{t('shell.as_of', date=catalog().package['as_of'])}]  \n:gray[{t('shell.licence')}]")
 
 

@@ -7,6 +7,8 @@ import streamlit as st
 from explorer import citing, shell, wording
 from explorer.shell import Page
 
+CITE_HEIGHT = 440  # pixels
+
 
 def licence(page: Page) -> str:
     """The licence of our compilation as people write it: CC BY 4.0."""
@@ -29,15 +31,22 @@ def view(page: Page) -> citing.Work:
 
 
 def cite(page: Page, work: citing.Work, label: str) -> None:
-    """Three ways to cite, each with its copy button."""
-    # Not written only when open: the browser places the popover before they are there, and they would be cut at its edge.
+    """The button that shows three ways to cite."""
     with st.popover(label):
-        for form, text in (("inline", citing.inline(page.t, work)), ("gbt", citing.gbt7714(work)), ("bibtex", citing.bibtex(work))):
-            st.markdown(f"**{page.t(f'profile.cite_{form}')}**")
-            st.code(text, language=None, wrap_lines=True)
+        forms(page, work)
+
+
+def forms(page: Page, work: citing.Work) -> None:
+    """Three ways to cite, each with its copy button."""
+    for form, text in (("inline", citing.inline(page.t, work)), ("gbt", citing.gbt7714(work)), ("bibtex", citing.bibtex(work))):
+        st.markdown(f"**{page.t(f'profile.cite_{form}')}**")
+        st.code(text, language=None, wrap_lines=True)
 
 
 def cite_view(name: str) -> None:
-    """The button that cites the page `name` in the state of the URL."""
+    """The button that cites the page `name` in the state that the URL has when it is clicked."""
     page = shell.viewed(name)
-    cite(page, view(page), page.t("shell.cite_view"))
+    # The browser places it before it is filled: without its height it would be cut at the edge.
+    with st.popover(page.t("shell.cite_view"), key=f"cite_{page.lang}", on_change="rerun") as box, st.container(height=CITE_HEIGHT):
+        if box.open:
+            forms(page, view(page))
