@@ -10,11 +10,12 @@ import pandas as pd
 import streamlit as st
 
 from explorer import catalog as catalogs
-from explorer import charts, database, filters, queries, shell, tables
+from explorer import charts, database, filters, queries, shell, tables, tabs
 from explorer.markdown import escaped
 from explorer.parts import Part
 from explorer.shell import Page
 
+VIEWS = ("chart", "table", "method")
 SPECS = 256  # charts kept ready; building one takes far longer than drawing it
 
 Build = Callable[[pd.DataFrame, charts.Context], alt.TopLevelMixin]
@@ -63,7 +64,7 @@ def figure(
 
     params: SQL parameters (those of the page's list by default). pick: column clicked -> filter that it sets, or
     the columns whose values `on_pick` gets of the mark clicked.
-    columns: those of the table twin, in order (all by default). Only the open tab is computed.
+    columns: those of the table twin, in order (all by default). Only the open view is computed.
     """
     asked = page.params if params is None else params
     given = {name: value for name, value in asked.items() if name in queries.load()[query].params}
@@ -77,19 +78,15 @@ def figure(
         context = charts.Context(page.t, page.catalog, title, source_line(page, _kinds(database.database(), query, frozen)), subtitle)
         chart_of = (database.database(), build, query, frozen)
         page.shown.append(Part(title, query, frame, given, partial(_spec, *chart_of, context)))
-        names = [page.t(f"shell.tab_{tab}") for tab in ("chart", "table", "method")]
-        chart, table, method = st.tabs(names, key=f"tabs_{query}_{page.lang}", on_change="rerun")
-        if chart.open:
-            with chart:
+        match tabs.switch(page, VIEWS, f"view_{query}_{page.lang}"):
+            case "chart":
                 _chart(page, query, partial(_drawn, *chart_of), context, pick or {}, on_pick)
-        if table.open:
-            with table:
+            case "table":
                 st.markdown(f"**{escaped(title)}**")
                 tables.plain(page, query, frame, columns)
                 origin = partial(tables.downloads_origin, page, query, frame, title, len(frame))
                 tables.download_buttons(page, frame, origin, query, page.slug)
-        if method.open:
-            with method:
+            case "method":
                 tables.method(page, query, given)
                 tables.sources(page, tables.source_ids(frame), key=f"figure_{query}")
 

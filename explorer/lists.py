@@ -51,17 +51,14 @@ def table(
         shell.visit(*shell.place_of(kind, ids[position]))
 
     st.subheader(page.t("shell.table_heading"))
-    views = tabs.tabs(page, "shell") if page.name in filters.PLACED else {}
-    if not views or views["table"].open:
-        with views.get("table", st.container()):
-            st.markdown(hint or page.t("shell.table_hint"))
-            shown, name = frame if in_words is None else in_words, name_column or f"name_{page.lang}"
-            if len(shown) > MOST_ROWS:
-                st.markdown(page.t("shell.table_cut", shown=MOST_ROWS, n=len(shown)))
-            tables.linked(page, query, shown.head(MOST_ROWS), columns, name_column=name, on_open=open_row, extra=extra)
+    if page.name in filters.PLACED and tabs.view(page) == "map":
+        places.figure(page, {"kind": [kind], "ids": ids, "basis": list(page.values.get("basis", ()))})
     else:
-        with views["map"]:
-            places.figure(page, {"kind": [kind], "ids": ids, "basis": list(page.values.get("basis", ()))})
+        st.markdown(hint or page.t("shell.table_hint"))
+        shown, name = frame if in_words is None else in_words, name_column or f"name_{page.lang}"
+        if len(shown) > MOST_ROWS:
+            st.markdown(page.t("shell.table_cut", shown=MOST_ROWS, n=len(shown)))
+        tables.linked(page, query, shown.head(MOST_ROWS), columns, name_column=name, on_open=open_row, extra=extra)
     tables.downloads_row(page, query, frame, title=page.t(f"shell.nav_{page.name}"), total=total, columns=columns, in_words=in_words)
     takeaway.row(page, sentences=[wording.sentence(page, len(frame), total)])
     with st.expander(

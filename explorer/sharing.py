@@ -7,7 +7,7 @@ import streamlit as st
 from explorer import citing, shell, wording
 from explorer.shell import Page
 
-CITE_HEIGHT = 440  # pixels
+CITE_HEIGHT = 500  # pixels
 
 
 def licence(page: Page) -> str:
@@ -47,6 +47,9 @@ def cite_view(name: str) -> None:
     """The button that cites the page `name` in the state that the URL has when it is clicked."""
     page = shell.viewed(name)
     # The browser places it before it is filled: without its height it would be cut at the edge.
-    with st.popover(page.t("shell.cite_view"), key=f"cite_{page.lang}", on_change="rerun") as box, st.container(height=CITE_HEIGHT):
+    with (
+        st.popover(page.t("shell.cite_view"), key=f"cite_{page.lang}", on_change="rerun") as box,
+        st.container(height=CITE_HEIGHT, border=False),
+    ):
         if box.open:
             forms(page, view(page))

@@ -159,16 +159,13 @@ def answer(page: Page, sql: str) -> None:
     frame = result.frame
     with st.container(key="count"):
         st.markdown(counted(page, len(frame), len(frame.columns), result.cut))
-    table, chart, method = tabs.tabs(page).values()
-    if table.open:
-        with table:
+    match tabs.view(page):
+        case "table":
             _table(page, frame)
             tables.download_buttons(page, frame, partial(_origin, page, sql, frame), "sql")
-    if chart.open:
-        with chart:
+        case "chart":
             _chart(page, frame.head(ROWS))
-    if method.open:
-        with method:
+        case "method":
             tables.sources(page, source_ids(frame), key="sql")
             st.markdown(page.t("sql.sources_note"))
             script(page, sql)

@@ -165,14 +165,14 @@ def test_a_closed_filter_keeps_what_the_address_says(visit):
     visitor = visit(locale="en-GB")
     page = visitor.open("/companies?board=star&year=2010-")
     # A run without a change of the filters, before their popovers were ever open.
-    page.get_by_role("tab", name="Table").first.click()
+    page.get_by_role("radio", name="Table").first.click()
     visitor.settle()
     assert chosen(visitor, "Board") == ["STAR Market"]
     pick(visitor, "Board", "ChiNext")
     assert visitor.query == "board=star&board=chinext&year=2010-"
     page.locator(".st-key-chips").get_by_role("button", name="ChiNext").click()
     visitor.settle()
-    page.get_by_role("tab", name="Chart").first.click()
+    page.get_by_role("radio", name="Chart").first.click()
     visitor.settle()
     assert visitor.query == "board=star&year=2010-"
     assert chosen(visitor, "Board") == ["STAR Market"]
@@ -180,7 +180,7 @@ def test_a_closed_filter_keeps_what_the_address_says(visit):
     visitor.settle()
     page.go_back()
     visitor.settle()
-    page.get_by_role("tab", name="Table").first.click()
+    page.get_by_role("radio", name="Table").first.click()
     visitor.settle()
     pick(visitor, "Board", "ChiNext")
     assert visitor.query == "board=star&board=chinext&year=2010-"
