@@ -66,14 +66,19 @@ CREATE MACRO amount_is_addable(basis) AS (
 );
 
 CREATE VIEW platform_terms AS
--- Every platform with what a search looks through and the path of its chain.
+-- Every platform with what a search looks through and the path of its chain, in the order of the list: DuckDB keeps the order of rows
+-- that are only filtered, and to sort them again would copy them all.
 SELECT
     p.*,
     s.terms,
     c.path_ids
 FROM platforms AS p
 LEFT JOIN search_terms AS s ON s.kind = 'platform' AND p.platform_id = s.id
-LEFT JOIN chain_paths AS c ON p.chain_id = c.chain_id;
+LEFT JOIN chain_paths AS c ON p.chain_id = c.chain_id
+ORDER BY
+    list_position(['1', '2', '6', 'N', 'base', 'park', 'programme'], p.tier),
+    p.established_date NULLS LAST,
+    p.platform_id;
 
 CREATE MACRO platform_checks(
     q_text, chain_codes, status_codes, tier_codes, type_codes, level_codes, sub_codes, from_year, to_year
@@ -102,14 +107,15 @@ CREATE MACRO listed_platforms(
 );
 
 CREATE VIEW project_terms AS
--- Every project with what a search looks through and the path of its chain.
+-- Every project with what a search looks through and the path of its chain, in the order of the list.
 SELECT
     p.*,
     s.terms,
     c.path_ids
 FROM projects AS p
 LEFT JOIN search_terms AS s ON s.kind = 'project' AND p.project_id = s.id
-LEFT JOIN chain_paths AS c ON p.chain_id = c.chain_id;
+LEFT JOIN chain_paths AS c ON p.chain_id = c.chain_id
+ORDER BY coalesce(p.start_date, p.announced_date) DESC NULLS LAST, p.project_id;
 
 CREATE MACRO project_checks(
     q_text, chain_codes, status_codes, category_codes, basis_codes, sub_codes, from_year, to_year
@@ -794,7 +800,8 @@ CREATE MACRO yearly_values(company, wanted) AS TABLE (
 );
 
 CREATE VIEW source_terms AS
--- Every source with what a search looks through, and with how many rows of the data rest on it, in all and by table.
+-- Every source with what a search looks through, and with how many rows of the data rest on it, in all and by table, in the order of
+-- the list.
 WITH uses AS (
     SELECT
         source_id,
@@ -847,7 +854,12 @@ SELECT
     coalesce(u.in_places, 0) AS in_places
 FROM sources AS s
 LEFT JOIN search_terms AS t ON t.kind = 'source' AND s.source_id = t.id
-LEFT JOIN uses AS u ON s.source_id = u.source_id;
+LEFT JOIN uses AS u ON s.source_id = u.source_id
+ORDER BY
+    coalesce(u.row_count, 0) DESC,
+    list_position(['official', 'filing', 'press', 'dataset', 'secondary'], s.kind),
+    s.published_date DESC NULLS LAST,
+    s.source_id;
 
 CREATE MACRO source_checks(q_text, kind_codes) AS TABLE (
     SELECT

@@ -9,9 +9,10 @@
 -- param: sub VARCHAR[]
 -- param: year_from INTEGER
 -- param: year_to INTEGER
+
+-- In the order of platform_terms.
 SELECT *
 FROM listed_platforms(
         $q::VARCHAR, $chain::VARCHAR[], $status::VARCHAR[], $tier::VARCHAR[], $type::VARCHAR[],
         $level::VARCHAR[], $sub::VARCHAR[], $year_from::INTEGER, $year_to::INTEGER
     )
-ORDER BY list_position(['1', '2', '6', 'N', 'base', 'park', 'programme'], tier), established_date NULLS LAST, platform_id

@@ -8,9 +8,10 @@
 -- param: sub VARCHAR[]
 -- param: year_from INTEGER
 -- param: year_to INTEGER
+
+-- In the order of project_terms.
 SELECT *
 FROM listed_projects(
         $q::VARCHAR, $chain::VARCHAR[], $status::VARCHAR[], $category::VARCHAR[], $basis::VARCHAR[],
         $sub::VARCHAR[], $year_from::INTEGER, $year_to::INTEGER
     )
-ORDER BY coalesce(start_date, announced_date) DESC NULLS LAST, project_id

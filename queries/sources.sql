@@ -23,12 +23,9 @@
 -- column: in_subdistricts | 支持的行数：街道 | Rows in: Subdistricts
 -- column: in_places | 支持的行数：地名坐标 | Rows in: Gazetteer
 -- column: source_ids | 来源 | Sources
+
+-- In the order of source_terms.
 SELECT
     *,
     source_id AS source_ids
 FROM listed_sources($q::VARCHAR, $kind::VARCHAR[])
-ORDER BY
-    row_count DESC,
-    list_position(['official', 'filing', 'press', 'dataset', 'secondary'], kind),
-    published_date DESC NULLS LAST,
-    source_id

@@ -113,6 +113,31 @@ def test_all_rows_without_filters(csv):
         assert sorted(found(name, {})) == sorted(csv(name)[key])
 
 
+TIERS = ["1", "2", "6", "N", "base", "park", "programme"]
+KINDS = ["official", "filing", "press", "dataset", "secondary"]
+
+
+def latest_first(day: object) -> tuple:
+    """A key that puts later days first and unknown ones last."""
+    return (pd.isna(day), 0 if pd.isna(day) else -pd.Timestamp(day).value)
+
+
+ORDERS = {
+    "platforms": lambda row: (TIERS.index(row.tier), pd.isna(row.established_date), row.established_date, row.platform_id),
+    "projects": lambda row: (*latest_first(row.announced_date if pd.isna(row.start_date) else row.start_date), row.project_id),
+    "sources": lambda row: (-row.row_count, KINDS.index(row.kind), *latest_first(row.published_date), row.source_id),
+    "companies": lambda row: (pd.isna(row.revenue), -row.revenue, row.company_id),
+}
+
+
+@pytest.mark.parametrize("name", ORDERS)
+def test_a_list_keeps_its_order_under_filters(name):
+    for seed in range(4):
+        values = random_values(name, seed) if seed else {}
+        rows = list(database.run(name, **filters.sql_params(filters.LISTS[name], values)).itertuples())
+        assert rows == sorted(rows, key=ORDERS[name]), values
+
+
 def test_a_company_matches_by_one_listing_that_meets_all(csv):
     """Tigermed is on ChiNext since 2012 and in Hong Kong since 2020: ChiNext in 2020 is no listing of it."""
     assert "300347" in found("companies", {"board": ("hk",), "year": (2020, 2020)})
