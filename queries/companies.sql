@@ -25,10 +25,10 @@
 -- column: listing_source_ids | 上市信息来源编号 | Sources of the listings
 -- column: revenue_source_ids | 营收来源编号 | Sources of the revenue
 -- column: market_value_source_ids | 市值来源编号 | Source of the market value
-SELECT r.*
-FROM company_rows AS r
-SEMI JOIN matching_listings(
-    $q::VARCHAR, $chain::VARCHAR[], $status::VARCHAR[], $exchange::VARCHAR[], $board::VARCHAR[],
-    $presence::VARCHAR[], $sub::VARCHAR[], $year_from::INTEGER, $year_to::INTEGER
-) AS m ON r.company_id = m.company_id
-ORDER BY r.revenue DESC NULLS LAST, r.company_id
+
+-- In the order of company_rows.
+SELECT *
+FROM listed_company_rows(
+        $q::VARCHAR, $chain::VARCHAR[], $status::VARCHAR[], $exchange::VARCHAR[], $board::VARCHAR[],
+        $presence::VARCHAR[], $sub::VARCHAR[], $year_from::INTEGER, $year_to::INTEGER
+    )
