@@ -329,7 +329,7 @@ CREATE MACRO listed_company_rows(
 );
 
 CREATE MACRO both_sources(ids, more_ids) AS (
-    array_to_string(list_sort(list_distinct(string_split(concat_ws(';', ids, more_ids), ';'))), ';')
+    array_to_string(list_sort(list_distinct(string_split(concat_ws(';', nullif(ids, ''), nullif(more_ids, '')), ';'))), ';')
 );
 
 CREATE VIEW financial_growth AS
@@ -514,7 +514,7 @@ LEFT JOIN (
 ) AS l ON m.kind = 'company' AND m.id = l.company_id;
 
 CREATE VIEW chain_counts AS
--- How much belongs to an ecosystem or chain and to those below it.
+-- How much belongs to an ecosystem or chain and to those below it, with the sources of all that and of the chain itself.
 SELECT
     c.ancestor_id AS chain_id,
     (count(*) FILTER (m.kind = 'platform'))::integer AS platforms,
@@ -524,8 +524,9 @@ SELECT
     (count(*) FILTER (m.kind = 'company' AND NOT m.is_named))::integer AS companies_compiled,
     (count(*) FILTER (m.kind = 'policy'))::integer AS policies,
     (count(*) FILTER (m.kind = 'fund'))::integer AS funds,
-    merge_sources(m.source_ids) AS source_ids
+    both_sources(any_value(own.source_ids), merge_sources(m.source_ids)) AS source_ids
 FROM chain_tree AS c
+INNER JOIN chains AS own ON c.ancestor_id = own.chain_id
 LEFT JOIN chain_members AS m ON c.chain_id = m.chain_id
 GROUP BY c.ancestor_id;
 

@@ -37,8 +37,7 @@ SELECT
     counts.companies_compiled,
     counts.policies,
     counts.funds,
-    both_sources(chains.source_ids, counts.source_ids) AS source_ids
+    counts.source_ids
 FROM tree
-INNER JOIN chains ON tree.chain_id = chains.chain_id
 INNER JOIN chain_counts AS counts ON tree.chain_id = counts.chain_id
 ORDER BY tree.trail

@@ -32,7 +32,7 @@ SELECT
     spots.projects,
     spots.companies,
     chains.anchor_companies,
-    both_sources(chains.source_ids, spots.source_ids) AS source_ids
+    spots.source_ids
 FROM spots
 INNER JOIN chains ON spots.chain_id = chains.chain_id
 ORDER BY

@@ -7,13 +7,14 @@ import duckdb
 import pandas as pd
 import pytest
 
+from bench import workload
 from explorer import catalog, database, frames, i18n, queries, reproduce
 from tests.conftest import ROOT
 
 QUERIES = queries.load()
 EXTREME = {"VARCHAR": "'\"%_\\;--\0 ＡＢ海" * 20, "VARCHAR[]": ["", "'", "海", "x" * 10_000], "INTEGER": 2**31 - 1}
 # Every query that takes the filters of a list takes all of them, so that its figure shows the rows of the list.
-FILTERED = ("listed_platforms", "listed_projects", "listed_companies", "matching_listings", "_checks")
+FILTERED = ("listed_platforms", "listed_projects", "listed_companies", "listed_company_rows", "matching_listings", "_checks")
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +44,16 @@ def test_runs_with_neutral_and_extreme_values(name):
     neutral = database.run(name)
     extreme = database.run(name, **{parameter: EXTREME[kind] for parameter, kind in query.params.items()})
     assert list(neutral.columns) == list(extreme.columns)
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_sources_are_written_as_ids_of_known_sources(name):
+    known = set(database.run("sources").source_id)
+    for params in workload.parameter_sets(database.database(), QUERIES[name])[:2]:
+        frame = database.run(name, **params)
+        for column in [column for column in frame.columns if column.endswith("source_ids")]:
+            for ids in frame[column].dropna().unique():
+                assert not ids or set(ids.split(";")) <= known, (column, ids)
 
 
 @pytest.mark.parametrize("name", QUERIES)
