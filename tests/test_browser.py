@@ -1,5 +1,6 @@
 """What only a browser shows: links, history, downloads, clicks, languages, accessibility, phones."""
 
+import base64
 import io
 import json
 import unicodedata
@@ -130,6 +131,34 @@ def test_filters_write_the_url_and_survive_reload_back_forward_and_other_pages(v
     page.get_by_role("link", name="上市公司").click()
     visitor.settle()
     assert visitor.query == "board=star"
+
+
+def test_the_menu_entry_of_the_open_page_shows_all_of_it(visit):
+    visitor = visit()
+    page = visitor.open("/companies")
+    everything = visitor.count
+    pick(visitor, "板块", "科创板")
+    assert visitor.count != everything
+    page.get_by_test_id("stSidebar").get_by_role("link", name="上市公司").click()
+    visitor.settle()
+    assert (visitor.query, visitor.count) == ("", everything)
+    page.go_back()
+    visitor.settle()
+    assert visitor.query == "board=star"
+    assert visitor.count != everything
+
+
+def test_a_click_on_a_filter_leaves_the_side_bar_alone(visit):
+    visitor = visit()
+    page = visitor.open("/companies")
+    received: list[bytes] = []
+    wire = page.context.new_cdp_session(page)
+    wire.on("Network.webSocketFrameReceived", lambda event: received.append(base64.b64decode(event["response"]["payloadData"])))
+    wire.send("Network.enable")
+    pick(visitor, "板块", "科创板")
+    assert visitor.count.startswith("12 / ")
+    assert any("科创板".encode() in frame for frame in received)
+    assert not any("引用本页".encode() in frame for frame in received)
 
 
 def test_the_view_is_cited_as_it_stands(visit):

@@ -641,3 +641,23 @@ def test_an_open_page_outlives_a_kill(browser, tmp_path):
             visitor.settle()
             assert (visitor.query, visitor.count) == ("board=star&year=2019-", count)
         visitor.context.close()
+
+
+@pytest.mark.browser
+def test_an_open_page_takes_up_new_data_with_its_next_click(browser, folder, tmp_path):
+    """The click runs the page alone; where the data have changed, what stands around it follows, and the filter holds."""
+    from tests.conftest import Visitor
+
+    with serving(tmp_path / "log.txt", EXPLORER_DATA=str(folder)) as served:
+        visitor = Visitor(browser, served.url, locale="en-GB")
+        page = visitor.open("/companies")
+        edition(folder, "2031-01-31", "EditionTwo")
+        wait_for(lambda: served.api("datapackage.json")["as_of"] == "2031-01-31")
+        assert "2031-01-31" not in page.get_by_test_id("stSidebar").inner_text()
+        page.locator(".st-key-filters").get_by_role("button", name="Board").click()
+        page.get_by_test_id("stPopoverBody").get_by_text("STAR Market").click()
+        page.get_by_test_id("stSidebar").get_by_text("2031-01-31").wait_for()
+        visitor.settle()
+        assert visitor.query == "board=star"
+        assert visitor.count.startswith("12 / ")
+        visitor.context.close()
