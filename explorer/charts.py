@@ -12,15 +12,12 @@ from dataclasses import dataclass, field
 import altair as alt
 import pandas as pd
 import pyarrow as pa
-from altair.utils import schemapi
 
 from explorer import i18n
 from explorer.catalog import Catalog
 from explorer.palette import NEUTRAL
 
 alt.theme.enable("none")  # Streamlit brings the theme
-# Each part of a chart would be checked as soon as it is made, which takes a quarter of the time of a chart; the tests do it.
-schemapi.disable_debug_mode()
 _rows: ContextVar[list[tuple[pd.DataFrame, str]]] = ContextVar("rows")  # frames of the chart that is being made, and their names
 
 

@@ -87,6 +87,9 @@ def open_page(name: str) -> Page:
         write({**language_part(), **query})
     st.session_state["open"] = name
     remembered[name] = query
+    # Streamlit keeps the callbacks of widgets that are gone until the session ends, and they their page: not what it had shown.
+    st.session_state.get("shown", []).clear()
+    st.session_state["shown"] = page.shown
     return page
 
 

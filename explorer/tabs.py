@@ -41,11 +41,12 @@ def switch(page: Page, codes: Sequence[str], key: str, changed: Callable[[], Non
 
     Tabs would look alike, but cost the browser several times as much with every click on a filter.
     """
+    names = {code: page.t(f"shell.tab_{code}") for code in codes}
     st.session_state.setdefault(key, codes[0])
     return st.segmented_control(
         page.t("shell.tabs"),
-        codes,
-        format_func=lambda code: page.t(f"shell.tab_{code}"),
+        list(names),
+        format_func=names.get,
         key=key,
         required=True,
         on_change=changed,

@@ -1,6 +1,7 @@
 """The view as a whole to take away: one zip, and a report to print. Both hold what the page has shown in this run."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
@@ -17,6 +18,7 @@ def row(page: Page, *, titles: Mapping[str, str] | None = None, sentences: Seque
     """
     if not page.shown:
         return
+    page = replace(page, shown=[*page.shown])  # the next run empties the list of this one; a file may be asked for until then
     named = titles or {lang: i18n.Translator(lang)(f"shell.nav_{page.name}") for lang in i18n.LANGUAGES}
     link = shell.address(page)
     stem = downloads.stem(page.name, page.slug, page.catalog.package["as_of"])
