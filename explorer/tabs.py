@@ -39,7 +39,7 @@ def view(page: Page) -> str:
 def switch(page: Page, codes: Sequence[str], key: str, changed: Callable[[], None] | None = None) -> str:
     """A switch between views of the same rows, titled by the texts "shell.tab_<code>": the code of the open one, at first the first.
 
-    Tabs would look alike, but cost the browser several times as much with every click on a filter.
+    Tabs would do the same, but cost the browser several times as much with every click on a filter.
     """
     names = {code: page.t(f"shell.tab_{code}") for code in codes}
     st.session_state.setdefault(key, codes[0])

@@ -1,9 +1,10 @@
 """Every page by Streamlit's own test harness: both languages, filters, empty result, bad parameters."""
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from explorer import database, i18n
+from explorer import bundle, database, i18n, shell
 from tests.conftest import MAIN, ROOT, switch
 
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
@@ -83,3 +84,20 @@ def test_each_row_alone(page):
 )
 def test_locale(locale, word):
     assert load("companies", locale=locale).title[0].value == word
+
+
+def test_the_page_of_an_earlier_run_keeps_no_rows(monkeypatch):
+    """Streamlit keeps callbacks, and with them their page, until the session ends. A file of that run may still be asked for."""
+    pages, files = [], {}
+    open_page = shell.open_page
+    monkeypatch.setattr(shell, "open_page", lambda name: pages.append(open_page(name)) or pages[-1])
+    monkeypatch.setattr(bundle, "of_view", lambda page, *_: len(page.shown))
+    monkeypatch.setattr(st, "download_button", lambda label, data, **given: files.update({given["key"]: data}))
+    app = load("companies")
+    first, make_bundle = pages[-1], files["bundle_zh"]
+    shown = len(first.shown)
+    app.query_params["board"] = "star"
+    app.run()
+    assert pages[-1] is not first
+    assert first.shown == []
+    assert make_bundle() == shown > 1
