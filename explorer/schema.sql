@@ -44,6 +44,10 @@ CREATE MACRO merge_sources(ids) AS (
     coalesce(array_to_string(list_sort(list_distinct(string_split(string_agg(ids, ';'), ';'))), ';'), '')
 );
 
+CREATE MACRO both_sources(ids, more_ids) AS (
+    array_to_string(list_sort(list_distinct(string_split(concat_ws(';', nullif(ids, ''), nullif(more_ids, '')), ';'))), ';')
+);
+
 CREATE MACRO chosen(codes, code) AS (
     len(codes) = 0 OR coalesce(list_contains(codes, code), FALSE)
 );
@@ -141,15 +145,15 @@ CREATE MACRO listed_projects(
 );
 
 CREATE VIEW company_listings AS
--- One row per listing (one without listing for a company that has none), with what a search looks through and the path of
--- the company's chain.
+-- One row per listing (one without listing for a company that has none), with what a search looks through, the path of the company's
+-- chain, and the sources of both together.
 SELECT
     c.company_id,
     c.chain_id,
     c.chain_basis,
     c.presence,
     c.subdistrict,
-    c.source_ids,
+    both_sources(c.source_ids, l.source_ids) AS source_ids,
     l.ticker,
     l.exchange,
     l.board,
@@ -326,10 +330,6 @@ CREATE MACRO listed_company_rows(
                 AND in_years(from_year, to_year, one.listing_date)
             )
         ) > 0
-);
-
-CREATE MACRO both_sources(ids, more_ids) AS (
-    array_to_string(list_sort(list_distinct(string_split(concat_ws(';', nullif(ids, ''), nullif(more_ids, '')), ';'))), ';')
 );
 
 CREATE VIEW financial_growth AS

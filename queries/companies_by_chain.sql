@@ -21,7 +21,7 @@ WITH first_matches AS (
         arg_min(board, coalesce(listing_date, DATE '9999-12-31')) AS board,
         any_value(chain_id) AS chain_id,
         any_value(chain_basis) AS chain_basis,
-        string_agg(concat_ws(';', source_ids, listing_source_ids), ';') AS source_ids
+        string_agg(source_ids, ';') AS source_ids
     FROM matching_listings(
             $q::VARCHAR, $chain::VARCHAR[], $status::VARCHAR[], $exchange::VARCHAR[], $board::VARCHAR[],
             $presence::VARCHAR[], $sub::VARCHAR[], $year_from::INTEGER, $year_to::INTEGER
